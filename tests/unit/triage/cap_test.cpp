@@ -41,7 +41,7 @@ TEST(Cap, AFloodCannotPushATheftOutForGood) {
   admit(triage, first, run_closing(0));
   std::int64_t told_in = -1;
   for (std::int64_t n = 1; n < 10 && told_in < 0; ++n) {
-    for (const AlertOrder& order : admit(triage, flood(10, n, 9, "more" + std::to_string(n)), run_closing(n)).orders) {
+    for (const AlertOrder& order : admit(triage, flood(10, n, 9.5, "more" + std::to_string(n)), run_closing(n)).orders) {
       if (order.identity.signature.name == "theft.exe") told_in = n;
     }
   }
