@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "imdswatch/window/sighting.hpp"
+
+namespace imdswatch {
+
+/// What calls tell of a sighting, gathered within limits so that the result does not depend on the order of the calls: what is
+/// kept of too much is chosen by content or origin, and what was once left out can never come in again.
+/// Here `processes` is ordered by content; `order_by_first_call` puts it into the order in which it is shown.
+
+/// Where a call's process went; the places of those after it move.
+struct Placed {
+  std::size_t index = 0;
+  bool kept = true;      ///< false: there are too many, its call is only counted
+  bool inserted = false; ///< those from `index` on have moved up by one
+  bool evicted = false;  ///< the last one fell out, its calls are only counted
+};
+
+Placed add_process(Sighting& sighting, const Call& call);
+void add_user_id(Sighting& sighting, const std::string& user_id);
+void add_host_ids(Sighting& sighting, const HostAttributes& attributes);
+void add_source(Sighting& sighting, const SourceEvent& source);
+void order_by_first_call(Sighting& sighting);
+
+/// Fills what is empty in the processes that `lineage` can explain; false if none. Processes that are alike after that become one:
+/// `moved[i]` tells where the i-th went.
+bool fill(Sighting& sighting, const Lineage& lineage, std::vector<std::size_t>& moved);
+
+}  // namespace imdswatch
