@@ -1,7 +1,6 @@
 #include "evidence.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 #include "imdswatch/base/limits.hpp"
@@ -35,11 +34,6 @@ void insert_text(std::vector<std::string>& texts, const std::string& text, std::
   if (left_out) texts.pop_back();
 }
 
-bool may_be_same(const ProcessDetails& seen, const ProcessDetails& told) {
-  if (!seen.entity_id.empty() && !told.entity_id.empty()) return seen.entity_id == told.entity_id;
-  return !seen.pid || !told.pid || *seen.pid == *told.pid;
-}
-
 void fill_text(std::string& to, const std::string& from) {
   if (to.empty()) to = from;
 }
@@ -53,42 +47,6 @@ void fill(ProcessDetails& to, const ProcessDetails& from) {
   fill_text(to.hash_sha1, from.hash_sha1);
   fill_text(to.hash_md5, from.hash_md5);
   if (!to.pid) to.pid = from.pid;
-}
-
-void fill(Evidence& to, const Evidence& from) {
-  fill(to.process, from.process);
-  fill(to.parent, from.parent);
-  fill_text(to.user_name, from.user_name);
-  fill_text(to.user_domain, from.user_domain);
-  fill_text(to.user_id, from.user_id);
-  fill_text(to.signer_subject, from.signer_subject);
-  if (!to.signature_trusted) to.signature_trusted = from.signature_trusted;
-  if (!to.process_start) to.process_start = from.process_start;
-  to.joined = true;
-}
-
-/// Orders by content again and makes one of those that are alike.
-void merge_alike(std::vector<ProcessSeen>& processes, std::vector<std::size_t>& moved) {
-  std::vector<std::size_t> order(processes.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return content_of(processes[a]) < content_of(processes[b]);
-  });
-  moved.assign(processes.size(), 0);
-  std::vector<ProcessSeen> merged;
-  for (const std::size_t i : order) {
-    ProcessSeen& next = processes[i];
-    if (!merged.empty() && content_of(merged.back()) == content_of(next)) {
-      ProcessSeen& same = merged.back();
-      same.calls += next.calls;
-      same.first = std::min(same.first, next.first);
-      same.last = std::max(same.last, next.last);
-    } else {
-      merged.push_back(std::move(next));
-    }
-    moved[i] = merged.size() - 1;
-  }
-  processes = std::move(merged);
 }
 
 }  // namespace
@@ -148,16 +106,16 @@ void order_by_first_call(Sighting& sighting) {
                    [](const ProcessSeen& a, const ProcessSeen& b) { return a.first < b.first; });  // then by content, as they stand
 }
 
-bool fill(Sighting& sighting, const Lineage& lineage, std::vector<std::size_t>& moved) {
-  bool filled = false;
-  for (ProcessSeen& process : sighting.processes) {
-    if (process.evidence.joined || lineage.call_time < process.first || lineage.call_time > process.last) continue;
-    if (!may_be_same(process.evidence.process, lineage.evidence.process)) continue;
-    fill(process.evidence, lineage.evidence);
-    filled = true;
-  }
-  if (filled) merge_alike(sighting.processes, moved);
-  return filled;
+void fill(Evidence& to, const Evidence& from) {
+  fill(to.process, from.process);
+  fill(to.parent, from.parent);
+  fill_text(to.user_name, from.user_name);
+  fill_text(to.user_domain, from.user_domain);
+  fill_text(to.user_id, from.user_id);
+  fill_text(to.signer_subject, from.signer_subject);
+  if (!to.signature_trusted) to.signature_trusted = from.signature_trusted;
+  if (!to.process_start) to.process_start = from.process_start;
+  to.joined = true;
 }
 
 }  // namespace imdswatch

@@ -25,8 +25,7 @@ void add_host_ids(Sighting& sighting, const HostAttributes& attributes);
 void add_source(Sighting& sighting, const SourceEvent& source);
 void order_by_first_call(Sighting& sighting);
 
-/// Fills what is empty in the processes that `lineage` can explain; false if none. Processes that are alike after that become one:
-/// `moved[i]` tells where the i-th went.
-bool fill(Sighting& sighting, const Lineage& lineage, std::vector<std::size_t>& moved);
+/// What is empty in `to` is taken from `from`, which a process start told; what the call itself told stands.
+void fill(Evidence& to, const Evidence& from);
 
 }  // namespace imdswatch

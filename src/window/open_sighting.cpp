@@ -95,6 +95,15 @@ Moment* Open::insert_moment(const Call& call, OriginTable& origins) {
 }
 
 void Open::add_evidence(const Call& call, Moment* moment, bool is_first, bool is_last) {
+  place_process(call, moment);
+  add_user_id(*evidence, call.evidence.user_id);
+  add_host_ids(*evidence, call.attributes);
+  add_source(*evidence, {call.origin, call.event_id});
+  if (is_first) evidence->format = call.format;
+  if (is_last) evidence->attributes = call.attributes;
+}
+
+void Open::place_process(const Call& call, Moment* moment) {
   const Placed placed = add_process(*evidence, call);
   if (placed.inserted) {
     for (Moment& m : moments) {
@@ -103,11 +112,6 @@ void Open::add_evidence(const Call& call, Moment* moment, bool is_first, bool is
     }
   }
   if (moment && placed.kept) moment->process = placed.index & Moment::no_process;
-  add_user_id(*evidence, call.evidence.user_id);
-  add_host_ids(*evidence, call.attributes);
-  add_source(*evidence, {call.origin, call.event_id});
-  if (is_first) evidence->format = call.format;
-  if (is_last) evidence->attributes = call.attributes;
 }
 
 Sighting Open::unseen_sighting(const HostId& host) const {
@@ -145,16 +149,56 @@ Moment* Open::find(const Origin& call, EventTime time, const OriginTable& origin
   return nullptr;
 }
 
+/// Only the one call gets the evidence: whether others of the same process came before or after must make no difference.
 bool Open::explain(const Lineage& lineage, const OriginTable& origins) {
   if (!evidence) return false;
-  const Moment* const moment = find(lineage.call, lineage.call_time, origins);
-  if (!moment || moment->seen != 0 || moment->process == Moment::no_process) return false;
+  Moment* const moment = find(lineage.call, lineage.call_time, origins);
+  if (!moment || moment->process == Moment::no_process) return false;
+  ProcessSeen& process = evidence->processes[moment->process];
+  if (process.evidence.joined) return false;
+  Call explained;
+  explained.time = lineage.call_time;
+  explained.evidence = process.evidence;
+  explained.destination = process.destination;
+  explained.port = process.port;
+  explained.transport = process.transport;
+  fill(explained.evidence, lineage.evidence);
+  --process.calls;
+  moment->process = Moment::no_process;
+  drop_unused_processes();
+  measure_processes();
+  place_process(explained, moment);
+  return true;  // user_ids stay: a start that comes late must not decide what is told anew
+}
+
+void Open::drop_unused_processes() {
   std::vector<std::size_t> moved;
-  if (!fill(*evidence, lineage, moved)) return false;
+  std::vector<ProcessSeen> left;
+  for (ProcessSeen& process : evidence->processes) {
+    moved.push_back(left.size());
+    if (process.calls > 0) left.push_back(std::move(process));
+  }
+  evidence->processes = std::move(left);
   for (Moment& m : moments) {
     if (m.process != Moment::no_process) m.process = moved[m.process] & Moment::no_process;
   }
-  return true;  // user_ids stay: a start that comes late must not decide what is told anew
+}
+
+/// Times from the calls that are left, unless some were only counted.
+void Open::measure_processes() {
+  std::vector<std::uint64_t> calls_of(evidence->processes.size());
+  for (const Moment& m : moments) {
+    if (m.process != Moment::no_process) ++calls_of[m.process];
+  }
+  std::vector<bool> begun(calls_of.size());
+  for (const Moment& m : moments) {  // by time
+    if (m.process == Moment::no_process) continue;
+    ProcessSeen& process = evidence->processes[m.process];
+    if (calls_of[m.process] != process.calls) continue;
+    if (!begun[m.process]) process.first = event_time_us(m.time_us);
+    begun[m.process] = true;
+    process.last = event_time_us(m.time_us);
+  }
 }
 
 OpenSighting Open::to_row(const HostId& host, const OriginTable& origins) const {

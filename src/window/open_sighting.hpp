@@ -59,11 +59,16 @@ struct Open {
   [[nodiscard]] Moment* find(const Origin& call, EventTime time, const OriginTable& origins);
   bool explain(const Lineage& lineage, const OriginTable& origins);
 
+  /// After calls were taken out of `evidence`: processes without any go, and the times of the others are those of what is left.
+  void drop_unused_processes();
+  void measure_processes();
+
   [[nodiscard]] OpenSighting to_row(const HostId& host, const OriginTable& origins) const;
   void from_row(const OpenSighting& row, OriginTable& origins);
 
  private:
   Moment* insert_moment(const Call& call, OriginTable& origins);
+  void place_process(const Call& call, Moment* moment);
   void add_evidence(const Call& call, Moment* moment, bool first, bool last);
   [[nodiscard]] Sighting unseen_sighting(const HostId& host) const;
 };

@@ -104,17 +104,9 @@ void subtract_evidence(Sighting& evidence, const Moment& gone, const OriginTable
 
 /// Drops the processes that have no call left, and the users that only they had.
 void drop_unused(Open& from) {
+  from.drop_unused_processes();
+  from.measure_processes();
   Sighting& evidence = *from.evidence;
-  std::vector<std::size_t> moved;
-  std::vector<ProcessSeen> left;
-  for (ProcessSeen& process : evidence.processes) {
-    moved.push_back(left.size());
-    if (process.calls > 0) left.push_back(std::move(process));
-  }
-  evidence.processes = std::move(left);
-  for (Moment& m : from.moments) {
-    if (m.process != Moment::no_process) m.process = moved[m.process] & Moment::no_process;
-  }
   if (evidence.processes_omitted > 0) return;
   std::erase_if(evidence.user_ids, [&](const std::string& id) {
     return std::none_of(evidence.processes.begin(), evidence.processes.end(),
@@ -134,15 +126,6 @@ void measure_again(Open& from) {
     if (!any) from.unseen_first = time;
     any = true;
     from.unseen_last = time;
-    if (m.process == Moment::no_process || !from.evidence) continue;
-    ProcessSeen& process = from.evidence->processes[m.process];
-    process.last = time;
-  }
-  for (std::size_t i = from.moments.size(); i-- > 0;) {
-    const Moment& m = from.moments[i];
-    if (m.seen == 0 && m.process != Moment::no_process && from.evidence) {
-      from.evidence->processes[m.process].first = event_time_us(m.time_us);
-    }
   }
 }
 

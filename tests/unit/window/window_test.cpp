@@ -192,11 +192,30 @@ TEST(Window, ALateProcessStartExplainsACallThatIsStillOpenAndMakesNone) {
   EXPECT_TRUE(run_all(window).at(0).candidates.empty());
 }
 
-TEST(Window, ALateProcessStartOfAnotherProcessExplainsNothing) {
+TEST(Window, ALateProcessStartExplainsOnlyItsOwnCallWhateverTheOrder) {
+  const auto judge = [](bool other_first) {
+    Window window = make();
+    const Call other = call(1, at(minutes{4}), "web-1", signature("thief.exe"), 2);
+    Lineage lineage{call(1, at(minutes{3})).origin, HostId{"web-1"}, at(minutes{3}), {}};
+    lineage.evidence.process.command_line = "thief.exe --all";
+    if (other_first) window.add(other, false);
+    window.add(call(1, at(minutes{3}), "web-1", signature("thief.exe")), false);
+    window.add(lineage);
+    if (!other_first) window.add(other, false);
+    tell(window, progress(at(minutes{15})));
+    return run_all(window).at(0).candidates.at(0).fresh;
+  };
+  const Sighting told = judge(false);
+  EXPECT_EQ(told, judge(true));
+  ASSERT_EQ(told.processes.size(), 2U);
+  EXPECT_TRUE(told.processes[0].evidence.joined);
+  EXPECT_EQ(told.processes[1].first, at(minutes{4}));
+}
+
+TEST(Window, ALateProcessStartOfACallThatIsNotOpenExplainsNothing) {
   Window window = make();
   window.add(call(1, at(minutes{3})), false);
-  Lineage lineage{call(1, at(minutes{3})).origin, HostId{"web-1"}, at(minutes{3}), {}};
-  lineage.evidence.process.pid = 101;
+  Lineage lineage{call(2, at(minutes{3})).origin, HostId{"web-1"}, at(minutes{3}), {}};
   lineage.evidence.process.command_line = "other";
   window.add(lineage);
   tell(window, progress(at(minutes{15})));
