@@ -53,8 +53,9 @@ fetch_source() {
     die "the $suite suite can't be read or its signature not be checked; if a key is missing, upgrade debian-archive-keyring"
   fi
   (cd "$work/source" && own_apt source --download-only librdkafka >&2)
-  # apt has checked the hashes against the signed index; the maintainer's own signature on the .dsc adds nothing to that.
-  (cd "$work/source" && dpkg-source --no-check -x ./*.dsc tree >/dev/null)
+  # apt has checked the hashes against the signed index; the maintainer's own signature on the .dsc adds nothing to that. Without
+  # Debian's patches, which exchange bundled code for libraries that an older Debian lacks.
+  (cd "$work/source" && dpkg-source --no-check --skip-patches -x ./*.dsc tree >/dev/null)
 }
 
 build() {
@@ -64,7 +65,7 @@ build() {
   # Its own configure, not its CMake: that one knows SCRAM only together with Cyrus SASL. None of the caller's flags leak in.
   env -u CC -u CXX -u CFLAGS -u CXXFLAGS -u CPPFLAGS -u LDFLAGS -u PKG_CONFIG_PATH \
     ./configure --prefix="$work/out" --disable-gssapi --disable-lz4-ext --enable-static >"$work/build.log" 2>&1 &&
-    make -C src -j"$(nproc)" librdkafka.a >>"$work/build.log" 2>&1 || { tail -n 40 "$work/build.log" >&2; die "the build of $version failed"; }
+    make -s -C src -j"$(nproc)" librdkafka.a >>"$work/build.log" 2>&1 || { tail -n 40 "$work/build.log" >&2; die "the build of $version failed"; }
   grep -q '^#define WITH_SASL_SCRAM 1' config.h && grep -q '^#define WITH_SASL_OAUTHBEARER 1' config.h && grep -q '^#define WITH_ZSTD 1' config.h ||
     die "the build of $version lacks SCRAM, OAUTHBEARER or zstd"
   mkdir -p "$work/out/include/librdkafka" "$work/out/lib"
