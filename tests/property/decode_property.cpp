@@ -7,7 +7,7 @@
 #include "support/json_shapes.hpp"
 #include "support/sample_events.hpp"
 
-namespace imdswatch {
+namespace imdswatch::decode_property {
 namespace {
 
 using testing::Json;
@@ -105,4 +105,4 @@ TEST(DecodeProperty, ADecoderRemembersNothingOfTheMessageBefore) {
 }
 
 }  // namespace
-}  // namespace imdswatch
+}  // namespace imdswatch::decode_property

@@ -19,8 +19,7 @@ std::string contents(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// tests/golden/decode, found from this file: no test depends on where it is started.
-fs::path golden_directory() { return fs::absolute(__FILE__).parent_path().parent_path().parent_path() / "golden" / "decode"; }
+fs::path golden_directory() { return fs::path(IMDSWATCH_SOURCE_DIR) / "tests" / "golden" / "decode"; }
 
 /// NAME.json is a message, NAME.expected what is made of it. IMDSWATCH_UPDATE_GOLDEN=1 writes the latter anew; read the difference.
 TEST(Golden, EveryKeptMessageIsDecodedAsBefore) {
