@@ -182,7 +182,7 @@ void Model::Impl::join(HostTable::Node& node, std::uint32_t group, std::int32_t 
 
 /// A vote fades while its host is silent, and is worth 1 again on the day on which it calls.
 void Model::Impl::top_up(const HostTable::Host& host, std::int32_t day) {
-  const double missing = 1.0 - vote_weight(day - host.vote_day, policy);
+  const double missing = 1.0 - vote_weight(std::int64_t{day} - host.vote_day, policy);
   History history;
   for (const HostTable::Entry& entry : host.names) {
     fleet.top_up(entry.name, missing, day, policy);
