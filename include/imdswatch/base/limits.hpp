@@ -42,4 +42,7 @@ inline constexpr std::size_t max_usual_callers = 10;
 /// Host names listed in a group alert's `group.hosts`; further ones are counted in `group.hosts_count`.
 inline constexpr std::size_t max_group_hosts = 10'000;
 
+/// A document of the alert topic never exceeds this: texts and lists are cut harder, and it says so (`imdswatch.truncated`).
+inline constexpr std::size_t max_alert_bytes = 900'000;
+
 }  // namespace imdswatch::limits
