@@ -15,10 +15,20 @@ std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-/// What events say may hold anything; a terminal gets no control characters of it.
+/// What events say may hold anything; a terminal gets neither control characters of it nor bytes that are not UTF-8.
 std::string plain(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   std::string out;
-  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned lead = byte(i);
+    const std::size_t size = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 1;
+    bool good = size > 1 || (lead >= 0x20 && lead < 0x7f);
+    for (std::size_t k = 1; k < size; ++k) good = good && (byte(i + k) & 0xC0u) == 0x80u;
+    if (lead == 0xC2 && byte(i + 1) < 0xA0) good = false;  // C1 controls
+    if (good) out += text.substr(i, size);
+    if (!good) out += '?';
+    i += good ? size : 1;
+  }
   return out;
 }
 
