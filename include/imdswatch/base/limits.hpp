@@ -50,4 +50,7 @@ inline constexpr std::size_t max_group_hosts = 10'000;
 /// Call log records stepped before a shard commits, whether or not its time has come.
 inline constexpr std::size_t max_records_per_commit = 10'000;
 
+/// A document of the alert topic never exceeds this: texts and lists are cut harder, and it says so (`imdswatch.truncated`).
+inline constexpr std::size_t max_alert_bytes = 900'000;
+
 }  // namespace imdswatch::limits
