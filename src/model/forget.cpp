@@ -41,7 +41,7 @@ void Model::Impl::forget(EventTime run_time) {
 void Model::Impl::forget_of(const std::string& name, EventTime run_time) {
   HostTable::Host& host = hosts.find(name)->second;
   const std::int32_t day = day_of(run_time);
-  const double weight = vote_weight(day - host.vote_day, policy);
+  const double weight = vote_weight(std::int64_t{day} - host.vote_day, policy);
   const std::int64_t too_old = horizon(run_time, policy);
   const std::vector<HostTable::Entry> entries = host.names;
   History history;

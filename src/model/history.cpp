@@ -57,15 +57,17 @@ KnownPart& History::part(PartKind kind, std::uint32_t id, const Dictionary& valu
   return *parts.insert(at, KnownPart{kind, id, {}});
 }
 
+KnownSignature* History::exact(const SignatureParts& asked) {
+  const auto at = std::ranges::find(signatures, asked, &KnownSignature::parts);
+  return at == signatures.end() ? nullptr : &*at;
+}
+
 KnownSignature* History::resolve(const SignatureParts& asked) {
-  const auto first_of = [&](auto&& matches) {
-    const auto at = std::ranges::find_if(signatures, matches);
-    return at == signatures.end() ? nullptr : &*at;
-  };
-  KnownSignature* same = first_of([&](const KnownSignature& known) { return known.parts == asked; });
+  KnownSignature* same = exact(asked);
   if (asked.complete() || (same && same->learned)) return same;
-  KnownSignature* covering = first_of([&](const KnownSignature& known) { return known.learned && known.parts.has(asked); });
-  return covering ? covering : same;
+  const auto covering =
+      std::ranges::find_if(signatures, [&](const KnownSignature& known) { return known.learned && known.parts.has(asked); });
+  return covering == signatures.end() ? same : &*covering;
 }
 
 KnownSignature& History::insert(const SignatureParts& asked, const Dictionary& values) {

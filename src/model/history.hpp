@@ -48,7 +48,9 @@ struct History {
   void clear();
   [[nodiscard]] const KnownPart* find(PartKind kind, std::uint32_t id) const;
   KnownPart& part(PartKind kind, std::uint32_t id, const Dictionary& values);
-  /// The signature itself; else, if a part is unknown, the first learned one that has the known ones. Null if there is none.
+  /// What a leaving signature counts to: itself, or, if it lacks a part and is not learned itself, the first learned one that has
+  /// the parts it knows. Null if it is new.
+  [[nodiscard]] KnownSignature* exact(const SignatureParts& asked);
   [[nodiscard]] KnownSignature* resolve(const SignatureParts& asked);
   KnownSignature& insert(const SignatureParts& parts, const Dictionary& values);
   /// Whether it is one learned signature, all of whose parts were seen whenever the name was: then that is all there is to keep.

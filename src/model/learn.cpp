@@ -46,6 +46,60 @@ Increment progress(KnownSignature& known, std::int32_t day, const ModelPolicy& p
   return {.weight = static_cast<float>(policy.guard_weight), .learned = known.learned};
 }
 
+/// What one bucket adds to the rows of one name on one host.
+struct BucketOfName {
+  struct Part {
+    PartKind kind{};
+    std::uint32_t id = no_id;
+    EventTime first;
+    Increment by;
+  };
+  History& history;
+  Dictionary& values;
+  const ModelPolicy& policy;
+  std::int32_t day;
+  bool in_learning;
+  Increment name;
+  EventTime first = EventTime::max();
+  std::vector<Part> parts;
+  std::vector<std::pair<SignatureParts, Increment>> signatures;  // each once, though a call may be told with and without a part
+
+  BucketOfName(History& the_history, Dictionary& the_values, const ModelPolicy& the_policy, std::int32_t the_day, bool learning)
+      : history(the_history), values(the_values), policy(the_policy), day(the_day), in_learning(learning) {}
+
+  void add(const Leaving& leaving) {
+    const SignatureParts asked = intern(leaving.signature, values);
+    const Increment by = count_signature(asked, leaving.finding);
+    name.add(by);
+    first = std::min(first, leaving.first);
+    for (const PartKind kind : {PartKind::folder, PartKind::user, PartKind::signer}) {
+      if (asked.id(kind) != no_id) count_part(kind, asked.id(kind), leaving.first, by);
+    }
+  }
+
+ private:
+  Increment count_signature(const SignatureParts& asked, bool finding) {
+    KnownSignature* known = history.resolve(asked);
+    if (!known) {
+      known = &history.insert(asked, values);
+      known->learned = in_learning || !finding;
+    }
+    const auto already = std::ranges::find(signatures, known->parts, &std::pair<SignatureParts, Increment>::first);
+    if (already != signatures.end()) return already->second;
+    return signatures.emplace_back(known->parts, progress(*known, day, policy)).second;
+  }
+
+  void count_part(PartKind kind, std::uint32_t id, EventTime seen_first, const Increment& by) {
+    const auto at = std::ranges::find_if(parts, [&](const Part& part) { return part.kind == kind && part.id == id; });
+    if (at == parts.end()) {
+      parts.push_back({kind, id, seen_first, by});
+      return;
+    }
+    at->by.add(by);
+    at->first = std::min(at->first, seen_first);
+  }
+};
+
 std::string_view last_peer_value(std::span<const Leaving> of_host) {
   std::string_view out;
   for (const Leaving& leaving : of_host) {
@@ -128,7 +182,7 @@ void Model::Impl::join(HostTable::Node& node, std::uint32_t group, std::int32_t 
 
 /// A vote fades while its host is silent, and is worth 1 again on the day on which it calls.
 void Model::Impl::top_up(const HostTable::Host& host, std::int32_t day) {
-  const double missing = 1.0 - vote_weight(day - host.vote_day, policy);
+  const double missing = 1.0 - vote_weight(std::int64_t{day} - host.vote_day, policy);
   History history;
   for (const HostTable::Entry& entry : host.names) {
     fleet.top_up(entry.name, missing, day, policy);
@@ -155,56 +209,27 @@ void Model::Impl::learn_name(HostTable::Node& node, std::span<const Leaving> lea
   HostTable::Host& host = node.second;
   const std::int32_t minute = minute_of(run_time), day = day_of(run_time);
   const std::uint32_t name = name_id(leaving.front().signature.name);
-  History history;
   const HostTable::Entry* entry = hosts.find_name(host, name);
+  History history;
   if (entry) hosts.load(*entry, history);
-  EventTime first = leaving.front().first;
 
-  struct Touched {
-    PartKind kind;
-    std::uint32_t id;
-    EventTime first;
-    Increment by;
-  };
-  std::vector<Touched> touched;
-  Increment of_name;
-  std::vector<std::pair<SignatureParts, Increment>> of_signatures;  // a signature may be told twice: with and without a part
+  BucketOfName bucket(history, values, policy, day, in_learning);
   for (const Leaving& one : leaving) {
-    const SignatureParts asked = intern(one.signature, values);
-    KnownSignature* known = history.resolve(asked);
-    if (!known) {
-      known = &history.insert(asked, values);
-      known->learned = in_learning || !one.finding;
-    }
-    auto already = std::ranges::find(of_signatures, known->parts, &std::pair<SignatureParts, Increment>::first);
-    if (already == of_signatures.end()) {
-      of_signatures.emplace_back(known->parts, progress(*known, day, policy));
-      already = of_signatures.end() - 1;
-    }
-    const Increment by = already->second;
-    of_name.add(by);
-    first = std::min(first, one.first);
-    for (const PartKind kind : {PartKind::folder, PartKind::user, PartKind::signer}) {
-      if (asked.id(kind) == no_id) continue;
-      const auto at = std::ranges::find_if(touched, [&](const Touched& t) { return t.kind == kind && t.id == asked.id(kind); });
-      if (at == touched.end()) {
-        touched.push_back({kind, asked.id(kind), one.first, by});
-      } else {
-        at->by.add(by);
-        at->first = std::min(at->first, one.first);
-      }
-    }
+    if (one.signature.complete()) bucket.add(one);
+  }
+  for (const Leaving& one : leaving) {
+    if (!one.signature.complete()) bucket.add(one);  // it may count to one that was learned just now
   }
 
-  for (const auto& [parts, by] : of_signatures) grow(history.resolve(parts)->seen, by, minute, policy);
-  grow(history.seen, of_name, minute, policy);
-  if (!entry) vote(host, name, first, day);
-  for (const Touched& t : touched) {
-    if (!history.find(t.kind, t.id)) {
-      values_of(name, t.kind).vote(t.id, t.first, day, policy);
+  for (const auto& [parts, by] : bucket.signatures) grow(history.exact(parts)->seen, by, minute, policy);
+  grow(history.seen, bucket.name, minute, policy);
+  if (!entry) vote(host, name, bucket.first, day);
+  for (const BucketOfName::Part& part : bucket.parts) {
+    if (!history.find(part.kind, part.id)) {
+      values_of(name, part.kind).vote(part.id, part.first, day, policy);
       changed.fleet_names.insert(name);
     }
-    grow(history.part(t.kind, t.id, values).seen, t.by, minute, policy);
+    grow(history.part(part.kind, part.id, values).seen, part.by, minute, policy);
   }
   hosts.store(host, name, history);
   changed.host_names.emplace_back(node.first, name);

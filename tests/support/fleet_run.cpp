@@ -1,46 +1,10 @@
 #include "fleet_run.hpp"
 
-#include <algorithm>
-#include <cctype>
-#include <nlohmann/json.hpp>
-
+#include "alert_text.hpp"
 #include "imdswatch/base/check.hpp"
 #include "pipeline.hpp"
 
 namespace imdswatch::testing {
-namespace {
-
-using Json = nlohmann::json;
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-std::string text_at(const Json& document, const char* pointer) {
-  const auto* found = document.contains(Json::json_pointer(pointer)) ? &document.at(Json::json_pointer(pointer)) : nullptr;
-  return found && found->is_string() ? found->get<std::string>() : "";
-}
-
-std::vector<std::string> hosts_told(const Json& alert) {
-  std::vector<std::string> out;
-  const Json::json_pointer added("/imdswatch/group/hosts_added");
-  if (alert.contains(added)) {
-    for (const Json& host : alert.at(added)) out.push_back(lower(host.get<std::string>()));
-  } else {
-    out.push_back(lower(text_at(alert, "/host/name")));
-  }
-  return out;
-}
-
-bool tells_of(const Json& alert, const fleet::Theft& theft) {
-  if (lower(text_at(alert, "/process/name")) != lower(theft.process)) return false;
-  const std::string label = lower(theft.host);
-  return std::ranges::any_of(hosts_told(alert), [&](const std::string& host) { return host.substr(0, host.find('.')) == label; });
-}
-
-}  // namespace
-
 Config default_config() {
   auto config = parse_config("", "defaults");
   IMDS_CHECK(config.ok());
@@ -48,26 +12,15 @@ Config default_config() {
 }
 
 FleetFigures score_alerts(const std::vector<Alert>& alerts, const fleet::Fleet& fleet, double host_days) {
+  const LabelBalance balance = balance_of(alerts, fleet.thefts());
   FleetFigures out;
+  out.thefts = balance.thefts;
+  out.found = balance.found;
+  out.new_alerts = balance.alerts;
+  out.false_alerts = balance.unfounded;
   out.host_days = host_days;
-  std::vector<Json> documents;
-  for (const Alert& alert : alerts) documents.push_back(Json::parse(alert.json));
-  for (const fleet::Theft& theft : fleet.thefts()) {
-    ++out.thefts;
-    if (std::ranges::any_of(documents, [&](const Json& alert) { return tells_of(alert, theft); })) {
-      ++out.found;
-    } else {
-      out.missed.push_back(theft.what + " on " + theft.host + " at " + to_iso8601(theft.time));
-    }
-  }
-  for (std::size_t i = 0; i < documents.size(); ++i) {
-    if (alerts[i].version != 1 || text_at(documents[i], "/process/name").empty()) continue;  // an update, or the learning report
-    ++out.new_alerts;
-    if (std::ranges::none_of(fleet.thefts(), [&](const fleet::Theft& theft) { return tells_of(documents[i], theft); })) {
-      ++out.false_alerts;
-      out.wrong.push_back(text_at(documents[i], "/message"));
-    }
-  }
+  for (const fleet::Theft* missed : balance.missed) out.missed.push_back(missed->what + " on " + missed->host + " at " + to_iso8601(missed->time));
+  for (const Alert* wrong : balance.unfounded_alerts) out.wrong.push_back(wrong->json.substr(0, 400));
   return out;
 }
 

@@ -41,10 +41,10 @@ struct Sighting {
   SightingKey key;
   std::uint64_t calls = 0;
   EventTime first, last;
-  std::vector<ProcessSeen> processes;       ///< by first call; at most limits::max_processes_per_sighting
+  std::vector<ProcessSeen> processes;       ///< by first call; at most limits::max_processes_per_sighting, chosen by content
   std::uint64_t processes_omitted = 0;      ///< calls of further processes, counted only; no exception mutes them
   std::vector<std::string> user_ids;        ///< sorted; at most limits::max_user_ids; an unknown id is not among them
-  std::uint64_t user_ids_omitted = 0;
+  std::uint64_t user_ids_omitted = 0;       ///< not 0 if a further id was seen
   std::vector<SourceEvent> sources;         ///< by origin; at most limits::max_sources_per_sighting
   HostAttributes attributes;                ///< of its last call
   std::vector<std::string> host_ids;        ///< all ids and names seen for the host, sorted, bounded like user_ids

@@ -41,6 +41,8 @@ class Window {
   [[nodiscard]] std::optional<EventTime> last_run() const;  ///< T of the last completed run
   /// Replay's end: makes the run at the end of the earliest open bucket due, as if time had come; false if nothing is open.
   bool advance_to_next_run();
+  /// The same, but for one run after the last one, even if nothing is open: what triage carries may need it. False before any run.
+  bool advance_by_one_run();
   [[nodiscard]] bool has_unjudged() const;
 
   struct Figures {
@@ -52,6 +54,8 @@ class Window {
 
   /// Rows changed since the last drain, with absolute values; `apply` of them on an empty window gives this one again.
   void drain(std::vector<WindowRow>& out);
+  /// Every row, by kind and key: equal windows have equal rows.
+  void rows(std::vector<WindowRow>& out) const;
   void apply(const WindowRow& row);
 
  private:

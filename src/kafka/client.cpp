@@ -1,0 +1,57 @@
+#include "kafka/client.hpp"
+
+#include <array>
+#include <utility>
+
+namespace imdswatch::kafka {
+
+void Client::on_log(const rd_kafka_t* client, int level, const char* facility, const char* text) {
+  const auto* hooks = static_cast<const Hooks*>(rd_kafka_opaque(client));
+  if (hooks != nullptr && hooks->reporting.log) hooks->reporting.log(level, facility, text);
+}
+
+void Client::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
+  const auto* hooks = static_cast<const Hooks*>(opaque);
+  std::array<char, 512> why{};
+  auto err = static_cast<rd_kafka_resp_err_t>(code);
+  const bool fatal = err == RD_KAFKA_RESP_ERR__FATAL;
+  if (fatal) err = rd_kafka_fatal_error(client, why.data(), why.size());
+  hooks->reporting.tell(BrokerError{to_string(hooks->role), rd_kafka_err2name(err), fatal ? why.data() : reason, fatal});
+}
+
+void Client::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list, void* opaque) {
+  static_cast<const Hooks*>(opaque)->callbacks.rebalance(what, *list);
+}
+
+void Client::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  static_cast<const Hooks*>(opaque)->callbacks.delivered(*message);
+}
+
+Result<Client> Client::open(const KafkaSettings& settings, Role role, const Reporting& reporting, Callbacks callbacks,
+                            const Properties& extra) {
+  auto made = make_conf(settings, role, extra);
+  if (!made) return std::move(made).error();
+  ConfHandle conf = *std::move(made);
+  auto hooks = std::make_unique<Hooks>(Hooks{role, reporting, std::move(callbacks)});
+  rd_kafka_conf_set_opaque(conf.get(), hooks.get());
+  rd_kafka_conf_set_log_cb(conf.get(), on_log);
+  rd_kafka_conf_set_error_cb(conf.get(), on_error);
+  if (hooks->callbacks.rebalance) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  if (hooks->callbacks.delivered) rd_kafka_conf_set_dr_msg_cb(conf.get(), on_delivery);
+  const bool consumer = role == Role::raw_consumer || role == Role::shard_member || role == Role::log_reader || role == Role::state_reader;
+  std::array<char, 512> why{};
+  KafkaHandle handle{rd_kafka_new(consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER, conf.get(), why.data(), why.size())};
+  if (!handle) return Error{Errc::config_invalid, std::string{"kafka: "} + to_string(role) + ": " + why.data()};  // conf is still ours
+  static_cast<void>(conf.release());  // now the client's
+  if (consumer) static_cast<void>(rd_kafka_poll_set_consumer(handle.get()));
+  return Client{std::move(hooks), std::move(handle)};
+}
+
+std::optional<Error> Client::fatal() const {
+  std::array<char, 512> why{};
+  const auto code = rd_kafka_fatal_error(handle_.get(), why.data(), why.size());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return Error{errc_of(code) == Errc::fenced ? Errc::fenced : Errc::kafka_fatal, describe(code) + ": " + why.data()};
+}
+
+}  // namespace imdswatch::kafka

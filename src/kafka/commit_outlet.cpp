@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "kafka/produce.hpp"
+#include "kafka/shard_doors.hpp"
+
+/// One transaction for each commit: alerts, state rows and the call log's offset, or none of them.
+namespace imdswatch::kafka {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds open_patience{60};
+constexpr std::chrono::seconds commit_patience{90};  ///< longer than a transaction may last
+constexpr int slice_ms = 2'000;
+constexpr int membership_tries = 10;
+constexpr std::chrono::milliseconds membership_wait{200};
+constexpr std::string_view transaction_timeout_ms = "30000";
+
+bool is_membership(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION || code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
+         code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS;
+}
+
+}  // namespace
+
+void KafkaCommitOutlet::discard() {
+  if (!producer_) return;
+  static_cast<void>(rd_kafka_purge(producer_->get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING));
+  producer_.reset();
+}
+
+Result<void> KafkaCommitOutlet::open() {
+  discard();
+  Properties extra{{"transactional.id", settings_.prefix + "-shard-" + std::to_string(shard_.value())}};
+  if (!settings_.properties.contains("transaction.timeout.ms")) extra["transaction.timeout.ms"] = transaction_timeout_ms;
+  auto opened = Client::open(settings_, Role::shard_producer, reporting_, {}, extra);
+  if (!opened) return std::move(opened).error();
+  producer_ = *std::move(opened);
+  const auto until = Clock::now() + open_patience;
+  while (true) {
+    const ErrorHandle error{rd_kafka_init_transactions(producer_->get(), slice_ms)};
+    if (!error) return {};
+    const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && rd_kafka_error_is_fatal(error.get()) == 0;
+    if (again && !stopping_ && Clock::now() < until) continue;
+    auto code = errc_of(rd_kafka_error_code(error.get()));
+    if (const auto dead = producer_->fatal()) code = dead->code;
+    if (again) code = Errc::kafka_unavailable;
+    const Error out{code, "shard " + std::to_string(shard_.value()) + ": init_transactions: " + describe(error)};
+    discard();
+    return out;
+  }
+}
+
+CommitOutcome KafkaCommitOutlet::commit(const ShardCommit& commit) {
+  const auto began = Clock::now();
+  Step step{CommitOutcome::aborted, "the shard's producer is not open"};
+  for (int tries = 0; producer_ && tries < membership_tries; ++tries) {
+    step = attempt(commit);
+    if (!step.stale_membership || stopping_) break;
+    std::this_thread::sleep_for(membership_wait);  // the group settles; whether the shard is still ours it says then
+  }
+  if (step.outcome != CommitOutcome::committed) discard();  // nothing is committed any more before `open`
+  reporting_.tell(ShardCommitted{shard_, step.outcome, commit.alerts.size(), commit.rows.size(), commit.next,
+                                 std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began), step.why});
+  return step.outcome;
+}
+
+KafkaCommitOutlet::Step KafkaCommitOutlet::attempt(const ShardCommit& commit) {
+  const ErrorHandle begun{rd_kafka_begin_transaction(producer_->get())};
+  if (begun) return fatal(begun, false);  // nothing was sent: aborted, unless fenced
+  if (auto failed = write(commit)) return *std::move(failed);
+  if (auto failed = send_offsets(commit.next)) return *std::move(failed);
+  return end_transaction();
+}
+
+std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::put(const Outgoing& message) {
+  const auto until = Clock::now() + commit_patience;
+  while (true) {
+    const auto code = produce(producer_->get(), message);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || Clock::now() > until) return abort("produce to " + message.topic + ": " + describe(code), false);
+    static_cast<void>(rd_kafka_poll(producer_->get(), 50));
+  }
+}
+
+std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::write(const ShardCommit& commit) {
+  for (const auto& alert : commit.alerts) {
+    if (auto failed = put({.topic = settings_.topics.alerts, .key = alert.key, .value = alert.json})) return failed;
+  }
+  for (const auto& row : commit.rows) {
+    Outgoing message{.topic = settings_.topics.state, .partition = shard_.value(), .key = row.key, .value = std::nullopt};
+    if (row.value) message.value = *row.value;
+    if (auto failed = put(message)) return failed;
+  }
+  return std::nullopt;
+}
+
+std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::send_offsets(Offset next) {
+  const auto list = make_list(1);
+  rd_kafka_topic_partition_list_add(list.get(), settings_.topics.call_log.c_str(), shard_.value())->offset = next.value();
+  const auto until = Clock::now() + commit_patience;
+  while (true) {
+    const auto membership = membership_();
+    if (!membership) return abort("this instance is not a member of the group " + settings_.detector_group(), false);
+    const ErrorHandle error{rd_kafka_send_offsets_to_transaction(producer_->get(), list.get(), membership.get(), -1)};
+    if (!error) return std::nullopt;
+    if (rd_kafka_error_is_fatal(error.get()) != 0) return fatal(error, false);
+    const auto code = rd_kafka_error_code(error.get());
+    if (rd_kafka_error_is_retriable(error.get()) != 0 && rd_kafka_error_txn_requires_abort(error.get()) == 0 && Clock::now() < until) continue;
+    auto step = abort("send_offsets_to_transaction: " + describe(error), false);
+    step.stale_membership = step.outcome == CommitOutcome::aborted && is_membership(code);
+    return step;
+  }
+}
+
+KafkaCommitOutlet::Step KafkaCommitOutlet::end_transaction() {
+  const auto until = Clock::now() + commit_patience;
+  while (true) {
+    const ErrorHandle error{rd_kafka_commit_transaction(producer_->get(), -1)};
+    if (!error) return {CommitOutcome::committed, {}};
+    if (rd_kafka_error_is_fatal(error.get()) != 0) return fatal(error, true);
+    if (rd_kafka_error_txn_requires_abort(error.get()) != 0) return abort("commit_transaction: " + describe(error), true);
+    if (rd_kafka_error_is_retriable(error.get()) == 0 || Clock::now() > until) {
+      return {CommitOutcome::unknown, "commit_transaction: " + describe(error)};
+    }
+  }
+}
+
+/// After this the transaction is known not to have happened, if the broker says so, or if its end was never asked for: a
+/// transaction that nobody ends is aborted by `open` or by its timeout.
+KafkaCommitOutlet::Step KafkaCommitOutlet::abort(std::string why, bool commit_tried) {
+  const auto until = Clock::now() + commit_patience;
+  while (true) {
+    const ErrorHandle error{rd_kafka_abort_transaction(producer_->get(), -1)};
+    if (!error) return {CommitOutcome::aborted, std::move(why)};
+    if (rd_kafka_error_is_fatal(error.get()) != 0) {
+      auto step = fatal(error, commit_tried);
+      step.why = why + "; " + step.why;
+      return step;
+    }
+    if (rd_kafka_error_is_retriable(error.get()) != 0 && Clock::now() < until) continue;
+    return {commit_tried ? CommitOutcome::unknown : CommitOutcome::aborted, why + "; abort_transaction: " + describe(error)};
+  }
+}
+
+KafkaCommitOutlet::Step KafkaCommitOutlet::fatal(const ErrorHandle& error, bool commit_tried) const {
+  const auto dead = producer_->fatal();
+  const bool fenced = errc_of(rd_kafka_error_code(error.get())) == Errc::fenced || (dead && dead->code == Errc::fenced);
+  if (fenced) return {CommitOutcome::fenced, describe(error)};
+  return {commit_tried ? CommitOutcome::unknown : CommitOutcome::aborted, describe(error)};
+}
+
+}  // namespace imdswatch::kafka

@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <utility>
+
+#include "imdswatch/kafka/call_log_group.hpp"
+#include "kafka/admin.hpp"
+#include "kafka/shard_doors.hpp"
+
+namespace imdswatch::kafka {
+namespace {
+
+constexpr int wait_ms = 100;
+
+}  // namespace
+
+Result<void> KafkaLogSource::seek(std::optional<Offset> next) {
+  if (!client_) {
+    auto opened = Client::open(settings_, Role::log_reader, reporting_);
+    if (!opened) return std::move(opened).error();
+    client_ = *std::move(opened);
+    queue_.reset(rd_kafka_queue_get_consumer(client_->get()));
+  }
+  const auto list = to_list({{settings_.topics.call_log, Partition{shard_.value()}}});
+  list->elems[0].offset = next ? next->value() : RD_KAFKA_OFFSET_BEGINNING;
+  const auto code = rd_kafka_assign(client_->get(), list.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return Error{errc_of(code), "assign " + settings_.topics.call_log + ": " + describe(code)};
+  next_ = next ? next->value() : -1;
+  return {};
+}
+
+Result<std::vector<LogRecord>> KafkaLogSource::poll(std::size_t max_records) {
+  std::vector<LogRecord> out;
+  if (!client_ || max_records == 0) return out;
+  std::vector<rd_kafka_message_t*> batch(max_records);
+  const auto count = rd_kafka_consume_batch_queue(queue_.get(), stopping_ ? 0 : wait_ms, batch.data(), batch.size());
+  std::vector<MessageHandle> messages;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)); ++i) messages.emplace_back(batch[i]);
+  for (const auto& message : messages) {
+    if (auto taken = take(*message, out); !taken) return std::move(taken).error();
+  }
+  std::int64_t low = 0, high = -1;
+  static_cast<void>(rd_kafka_get_watermark_offsets(client_->get(), settings_.topics.call_log.c_str(), shard_.value(), &low, &high));
+  if (high >= 0) end_ = high;
+  return out;
+}
+
+Result<void> KafkaLogSource::take(const rd_kafka_message_t& message, std::vector<LogRecord>& out) {
+  switch (static_cast<int>(message.err)) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR: break;
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      next_ = message.offset;
+      return {};
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+      return Error{Errc::kafka_fatal, "shard " + std::to_string(shard_.value()) + ": the call log " + settings_.topics.call_log +
+                                          " no longer has the offset to go on from: " + rd_kafka_message_errstr(&message)};
+    default:
+      if (errc_of(message.err) == Errc::kafka_fatal) {
+        return Error{Errc::kafka_fatal, "read " + settings_.topics.call_log + ": " + rd_kafka_message_errstr(&message)};
+      }
+      reporting_.tell(BrokerError{to_string(Role::log_reader), rd_kafka_err2name(message.err), rd_kafka_message_errstr(&message), false});
+      return {};
+  }
+  next_ = message.offset + 1;
+  rd_kafka_timestamp_type_t type{};
+  const auto time = wall_time_ms(rd_kafka_message_timestamp(&message, &type));
+  auto body = decode_log_body({static_cast<const char*>(message.payload), message.len});
+  if (body) {
+    out.push_back({Offset{message.offset}, time, *std::move(body)});
+    return {};
+  }
+  if (body.error().code == Errc::format_too_new) return std::move(body).error();
+  reporting_.tell(CallLogRecordRejected{shard_, Offset{message.offset}, body.error().message});
+  return {};
+}
+
+Result<std::unique_ptr<LogSource>> open_log_source(const KafkaSettings& settings, const Reporting& reporting, Shard shard) {
+  /// Keeps what the door refers to.
+  class Standalone final : public LogSource {
+   public:
+    Standalone(KafkaSettings kept, const Reporting& reporting_in, Shard shard_in)
+        : settings_(std::move(kept)), source_(settings_, reporting_in, shard_in, never_) {}
+    Result<void> seek(std::optional<Offset> next) override { return source_.seek(next); }
+    Result<std::vector<LogRecord>> poll(std::size_t max_records) override { return source_.poll(max_records); }
+
+   private:
+    KafkaSettings settings_;
+    std::atomic<bool> never_{false};
+    KafkaLogSource source_;
+  };
+  if (auto checked = check_properties(settings.properties); !checked) return std::move(checked).error();
+  return std::unique_ptr<LogSource>{std::make_unique<Standalone>(settings, reporting, shard)};
+}
+
+}  // namespace imdswatch::kafka

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "imdswatch/detector/doors.hpp"
+#include "kafka/client.hpp"
+
+/// A shard's three doors over Kafka. All of a shard's doors are used by one thread; `stopping` may be set by another one, and
+/// cuts waiting short.
+namespace imdswatch::kafka {
+
+class KafkaStateReader final : public StateReader {
+ public:
+  KafkaStateReader(const KafkaSettings& settings, Reporting reporting, Shard shard, const std::atomic<bool>& stopping)
+      : settings_(settings), reporting_(std::move(reporting)), shard_(shard), stopping_(stopping) {}
+  Result<void> read(const std::function<Result<void>(const StateRow&)>& row) override;
+
+ private:
+  Result<Offset> end_offset(rd_kafka_t* client);
+  Result<std::uint64_t> read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row);
+  const KafkaSettings& settings_;
+  Reporting reporting_;
+  Shard shard_;
+  const std::atomic<bool>& stopping_;
+};
+
+/// A consumer of its own with an assignment of its own, not the group's: where it reads from is the detector's state to say, and
+/// no rebalance, seek or committed offset comes in between.
+class KafkaLogSource final : public LogSource {
+ public:
+  KafkaLogSource(const KafkaSettings& settings, Reporting reporting, Shard shard, const std::atomic<bool>& stopping)
+      : settings_(settings), reporting_(std::move(reporting)), shard_(shard), stopping_(stopping) {}
+  Result<void> seek(std::optional<Offset> next) override;
+  Result<std::vector<LogRecord>> poll(std::size_t max_records) override;
+  /// For figures; from any thread.
+  [[nodiscard]] std::optional<Offset> next() const { return known(next_); }
+  [[nodiscard]] std::optional<Offset> end() const { return known(end_); }
+
+ private:
+  static std::optional<Offset> known(const std::atomic<std::int64_t>& offset) {
+    const auto value = offset.load();
+    return value < 0 ? std::nullopt : std::optional{Offset{value}};
+  }
+  Result<void> take(const rd_kafka_message_t& message, std::vector<LogRecord>& out);
+  const KafkaSettings& settings_;
+  Reporting reporting_;
+  Shard shard_;
+  const std::atomic<bool>& stopping_;
+  std::atomic<std::int64_t> next_{-1}, end_{-1};
+  std::optional<Client> client_;
+  QueueHandle queue_;
+};
+
+class KafkaCommitOutlet final : public CommitOutlet {
+ public:
+  /// The group's metadata at the moment of a commit: with it the broker refuses the commit of one who is no longer a member.
+  using Membership = std::function<GroupMetadataHandle()>;
+  KafkaCommitOutlet(const KafkaSettings& settings, Reporting reporting, Shard shard, const std::atomic<bool>& stopping,
+                    Membership membership)
+      : settings_(settings), reporting_(std::move(reporting)), shard_(shard), stopping_(stopping), membership_(std::move(membership)) {}
+  ~KafkaCommitOutlet() override { discard(); }
+  KafkaCommitOutlet(const KafkaCommitOutlet&) = delete;
+  KafkaCommitOutlet& operator=(const KafkaCommitOutlet&) = delete;
+  Result<void> open() override;
+  CommitOutcome commit(const ShardCommit& commit) override;
+
+ private:
+  struct Step {
+    CommitOutcome outcome;
+    std::string why;
+    bool stale_membership = false;  ///< aborted because a rebalance went by: worth another try as it is
+  };
+  Step attempt(const ShardCommit& commit);
+  std::optional<Step> write(const ShardCommit& commit);
+  std::optional<Step> put(const struct Outgoing& message);
+  std::optional<Step> send_offsets(Offset next);
+  Step end_transaction();
+  Step abort(std::string why, bool commit_tried);
+  [[nodiscard]] Step fatal(const ErrorHandle& error, bool commit_tried) const;
+  void discard();
+
+  const KafkaSettings& settings_;
+  Reporting reporting_;
+  Shard shard_;
+  const std::atomic<bool>& stopping_;
+  Membership membership_;
+  std::optional<Client> producer_;
+};
+
+}  // namespace imdswatch::kafka

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "kafka/admin.hpp"
+#include "kafka/shard_doors.hpp"
+
+namespace imdswatch::kafka {
+namespace {
+
+constexpr std::size_t batch_messages = 4'000;
+constexpr std::chrono::seconds patience{60};  ///< without a record
+constexpr std::chrono::milliseconds ask_timeout{15'000};
+
+}  // namespace
+
+/// Past aborted transactions too: the end of what the log holds, not of what is stable. Once the predecessor is fenced both are the
+/// same, and until they are, reading goes on.
+Result<Offset> KafkaStateReader::end_offset(rd_kafka_t* client) {
+  const NamedPartition partition{settings_.topics.state, Partition{shard_.value()}};
+  auto ends = list_offsets(client, {partition}, OffsetAt::latest, ask_timeout, true);
+  if (!ends) return std::move(ends).error();
+  const auto end = ends->find(partition);
+  if (end == ends->end()) return Error{Errc::kafka_unavailable, "the brokers do not tell the end of " + partition.topic};
+  return end->second;
+}
+
+Result<void> KafkaStateReader::read(const std::function<Result<void>(const StateRow&)>& row) {
+  const auto began = std::chrono::steady_clock::now();
+  auto client = Client::open(settings_, Role::state_reader, reporting_);
+  if (!client) return std::move(client).error();
+  auto end = end_offset(client->get());
+  if (!end) return std::move(end).error();
+  auto rows = read_to(*end, client->get(), row);
+  if (!rows) return std::move(rows).error();
+  reporting_.tell(StateRead{shard_, *rows, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began)});
+  return {};
+}
+
+Result<std::uint64_t> KafkaStateReader::read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row) {
+  const auto list = to_list({{settings_.topics.state, Partition{shard_.value()}}});
+  list->elems[0].offset = RD_KAFKA_OFFSET_BEGINNING;
+  if (const auto code = rd_kafka_assign(client, list.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return Error{errc_of(code), "assign " + settings_.topics.state + ": " + describe(code)};
+  }
+  const QueueHandle queue{rd_kafka_queue_get_consumer(client)};
+  std::vector<rd_kafka_message_t*> batch(batch_messages);
+  std::uint64_t rows = 0;
+  StateRow one;
+  auto heard = std::chrono::steady_clock::now();
+  while (!stopping_) {
+    const auto count = rd_kafka_consume_batch_queue(queue.get(), 20, batch.data(), batch.size());
+    std::vector<MessageHandle> messages;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)); ++i) messages.emplace_back(batch[i]);
+    if (!messages.empty()) heard = std::chrono::steady_clock::now();
+    for (const auto& message : messages) {
+      if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        if (message->offset >= end.value()) return rows;
+        continue;
+      }
+      if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return Error{errc_of(message->err), "read " + settings_.topics.state + ": " + rd_kafka_message_errstr(message.get())};
+      }
+      one.key.assign(static_cast<const char*>(message->key), message->key_len);
+      if (message->payload == nullptr) one.value.reset();
+      else one.value = std::string{static_cast<const char*>(message->payload), message->len};
+      if (auto applied = row(one); !applied) return std::move(applied).error();
+      ++rows;
+    }
+    if (std::chrono::steady_clock::now() - heard > patience) {
+      return Error{Errc::kafka_unavailable, "read " + settings_.topics.state + ": nothing came for a minute, and its end was not reached"};
+    }
+  }
+  return Error{Errc::kafka_unavailable, "read " + settings_.topics.state + ": given up, the shard is being left"};
+}
+
+}  // namespace imdswatch::kafka
