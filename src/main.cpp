@@ -1,13 +1,3 @@
-#include <cstdio>
-#include <cstring>
+#include "imdswatch/app/cli.hpp"
 
-#include "imdswatch/version.hpp"
-
-int main(int argc, char** argv) {
-  if (argc == 2 && std::strcmp(argv[1], "version") == 0) {
-    std::printf("imdswatch %s %s\n", imdswatch::project_version.data(), imdswatch::project_commit.data());
-    return 0;
-  }
-  std::fputs("usage: imdswatch version\n", stderr);
-  return 2;
-}
+int main(int argc, char** argv) { return imdswatch::run_cli(argc, argv); }

@@ -1,0 +1,9 @@
+#include "imdswatch/base/hash.hpp"
+
+#include <xxhash.h>
+
+namespace imdswatch {
+
+std::uint64_t stable_hash64(std::string_view bytes) { return XXH64(bytes.data(), bytes.size(), 0); }
+
+}  // namespace imdswatch
