@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Alert {
   std::uint32_t version = 1;     ///< `imdswatch.version`; (id, version) is the alert's identity
   std::string key;               ///< record key: the host's name; of a group, an overflow or a report: the id
   std::string json;              ///< one line of ECS JSON (docs/formats/alert.md, alert.schema.json)
+  std::shared_ptr<const AlertOrder> order;  ///< what it was made of, for views at a terminal
 };
 
 /// Pure: the same order gives the same bytes. `shard` is part of the ids of what a shard counts for itself: groups, overflow
