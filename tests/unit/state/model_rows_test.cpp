@@ -2,7 +2,7 @@
 
 #include "imdswatch/state/model_rows.hpp"
 
-namespace imdswatch {
+namespace imdswatch::model_row_cases {
 namespace {
 
 std::vector<ModelRow> examples() {
@@ -74,4 +74,4 @@ TEST(ModelRows, RefuseNumbersThatNoCountCanBe) {
 }
 
 }  // namespace
-}  // namespace imdswatch
+}  // namespace imdswatch::model_row_cases
