@@ -52,12 +52,12 @@ void Model::Impl::forget_of(const std::string& name, EventTime run_time) {
     std::erase_if(history.parts, [&](const KnownPart& part) {
       if (!all && !gone(part.seen, too_old)) return false;
       values_of(entry.name, part.kind).withdraw(part.id, weight, day, policy);
+      changed.fleet_parts.insert({entry.name, part.kind, part.id});
       return true;
     });
     std::erase_if(history.signatures, [&](const KnownSignature& known) { return all || gone(known.seen, too_old); });
     if (history.parts.size() + history.signatures.size() == before) continue;
     changed.host_names.emplace_back(name, entry.name);
-    changed.fleet_names.insert(entry.name);
     if (all) withdraw(host, entry.name, weight, day);
     hosts.store(host, entry.name, history);
   }
@@ -69,6 +69,7 @@ void Model::Impl::forget_of(const std::string& name, EventTime run_time) {
 
 void Model::Impl::withdraw(const HostTable::Host& host, std::uint32_t name, double weight, std::int32_t day) {
   fleet.withdraw(name, weight, day, policy);
+  changed.fleet_names.insert(name);
   if (host.group == no_id) return;
   groups[host.group].votes.withdraw(name, weight, day, policy);
   changed.peer_names.emplace(host.group, name);
