@@ -140,6 +140,17 @@ TEST(Window, APlainCallKeepsNoEvidence) {
   EXPECT_EQ(s.attributes.peer_value, "asg-1");
 }
 
+TEST(Window, PlainCallsBeforeOneWithEvidenceCountAsCallsThatNoExceptionCanMatch) {
+  Window window = make();
+  window.add(call(1, at(minutes{3})), true);
+  window.add(call(2, at(minutes{4})), false);
+  tell(window, progress(at(minutes{15})));
+  const Sighting s = run_all(window).at(0).candidates.at(0).fresh;
+  EXPECT_EQ(s.calls, 2U);
+  EXPECT_EQ(s.processes.size(), 1U);
+  EXPECT_EQ(s.processes_omitted, 1U);
+}
+
 TEST(Window, CandidatesComeInTheOrderOfTheirKeys) {
   Window window = make();
   window.add(call(1, at(minutes{3}), "web-2"), false);
