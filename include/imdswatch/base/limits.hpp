@@ -47,4 +47,7 @@ inline constexpr std::size_t max_usual_callers = 10;
 /// Host names listed in a group alert's `group.hosts`; further ones are counted in `group.hosts_count`.
 inline constexpr std::size_t max_group_hosts = 10'000;
 
+/// Call log records stepped before a shard commits, whether or not its time has come.
+inline constexpr std::size_t max_records_per_commit = 10'000;
+
 }  // namespace imdswatch::limits

@@ -20,6 +20,11 @@ struct IpAddress {
 /// Nothing if `text` is not an address.
 std::optional<IpAddress> parse_ip_address(std::string_view text);
 
+/// Sysmon 9 writes some IPv4 destinations as an IPv6 one: the address in the first 32 bits, leftovers of memory behind it
+/// (`a9fe:a9fe:0:0:18a2:6e00:e0:ffff`). Told for sure only where these bits are 169.254.169.254, since a9fe::/16 is given to
+/// nobody; nothing for any other address. To be asked only where the event says DestinationIsIpv6.
+std::optional<IpAddress> sysmon_repaired(const IpAddress& address);
+
 /// Dotted for IPv4 and mapped, RFC 5952 otherwise.
 std::string to_string(const IpAddress& address);
 

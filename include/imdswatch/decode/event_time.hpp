@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "imdswatch/base/time.hpp"
+
+namespace imdswatch {
+
+/// A shipper's written time, in any of these forms, else nothing:
+///  - ISO 8601 with `T` or a space, 0–9 fractional digits, and `Z`, an offset (+01:00, +0100, +01), or none, which means UTC;
+///  - a number, as such or as text: seconds, milliseconds, microseconds or nanoseconds since 1970, or a Windows FILETIME
+///    (100 ns since 1601). Which one follows from its size: for 1980–2200 the five ranges don't overlap.
+/// What lies outside 1980–2200 is no time. What is finer than a microsecond is cut off.
+std::optional<EventTime> parse_event_time(std::string_view text);
+
+}  // namespace imdswatch

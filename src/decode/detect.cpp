@@ -1,0 +1,29 @@
+#include "formats.hpp"
+#include "json_text.hpp"
+
+namespace imdswatch {
+namespace {
+
+bool is_elastic_defend(const Fields& fields) {
+  return fields.is(Slot::event_module, "endpoint") || fields.is(Slot::agent_type, "endpoint") ||
+         equals_folded(fields.text(Slot::event_dataset).substr(0, 9), "endpoint.");
+}
+
+bool is_winlogbeat(const Fields& fields) { return fields.has(Slot::winlog_channel) || fields.has(Slot::winlog_provider); }
+
+/// Winlogbeat's own modules (7.x) and Elastic's ingest pipelines move the event data to ECS names, and set a category or module
+/// that the raw event does not have. Where the data still stands as Windows wrote it, it is read as raw.
+bool is_processed(const Fields& fields) {
+  const bool event_data_left = fields.has(Slot::data_image) || fields.has(Slot::data_process_guid) || fields.has(Slot::data_destination_ip);
+  return !event_data_left && (fields.has(Slot::event_category) || fields.has(Slot::event_module));
+}
+
+}  // namespace
+
+Format detect_format(const Fields& fields) {
+  if (is_winlogbeat(fields)) return is_processed(fields) ? Format::unknown : Format::winlogbeat_raw;
+  if (is_elastic_defend(fields)) return Format::elastic_defend;
+  return Format::unknown;
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,149 @@
+#include "imdswatch/decode/event_time.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+
+namespace imdswatch {
+namespace {
+
+using std::chrono::days;
+using std::chrono::microseconds;
+using std::chrono::sys_days;
+
+constexpr std::int64_t second_us = 1'000'000;
+constexpr std::int64_t earliest_us = microseconds{sys_days{std::chrono::year{1980} / 1 / 1}.time_since_epoch()}.count();
+constexpr std::int64_t latest_us = microseconds{sys_days{std::chrono::year{2200} / 1 / 1}.time_since_epoch()}.count();
+constexpr std::int64_t filetime_epoch_us = microseconds{sys_days{std::chrono::year{1601} / 1 / 1}.time_since_epoch()}.count();
+
+std::optional<EventTime> in_range(std::int64_t us) {
+  if (us < earliest_us || us >= latest_us) return std::nullopt;
+  return event_time_us(us);
+}
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Takes characters off the front; a step that does not fit makes all further ones fail.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : rest_(text) {}
+  [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] bool done() const { return ok_ && rest_.empty(); }
+  [[nodiscard]] char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
+
+  bool accept(std::string_view any_of) {
+    if (rest_.empty() || any_of.find(rest_.front()) == std::string_view::npos) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  void expect(std::string_view any_of) { ok_ = accept(any_of) && ok_; }
+
+  int digits(int count) {
+    int value = 0;
+    for (int i = 0; i < count; ++i) {
+      if (!is_digit(peek())) return ok_ = false, 0;
+      value = value * 10 + (rest_.front() - '0');
+      rest_.remove_prefix(1);
+    }
+    return value;
+  }
+
+  /// Fraction digits, as billionths.
+  std::int64_t billionths() {
+    std::int64_t value = 0;
+    int count = 0;
+    for (; is_digit(peek()); ++count) {
+      if (count < 9) value = value * 10 + (rest_.front() - '0');
+      rest_.remove_prefix(1);
+    }
+    if (count == 0 || count > 9) ok_ = false;
+    for (; count < 9; ++count) value *= 10;
+    return value;
+  }
+
+ private:
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+/// "+01:00", "-0530", "+01", "Z", or nothing; in minutes.
+int offset_minutes(Scanner& in) {
+  if (in.accept("Zz")) return 0;
+  const char sign = in.peek();
+  if (!in.accept("+-")) return 0;
+  const int hours = in.digits(2);
+  in.accept(":");
+  const int minutes = is_digit(in.peek()) ? in.digits(2) : 0;
+  if (hours > 18 || minutes > 59) in.expect("");  // no such offset
+  return (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+std::optional<EventTime> parse_iso(std::string_view text) {
+  Scanner in(text);
+  const int year = in.digits(4);
+  in.expect("-");
+  const int month = in.digits(2);
+  in.expect("-");
+  const int day = in.digits(2);
+  in.expect("Tt ");
+  const int hour = in.digits(2);
+  in.expect(":");
+  const int minute = in.digits(2);
+  in.expect(":");
+  const int second = in.digits(2);
+  const std::int64_t fraction = in.accept(".,") ? in.billionths() : 0;
+  while (in.accept(" ")) {}
+  const int offset = offset_minutes(in);
+  if (!in.done() || hour > 23 || minute > 59 || second > 60) return std::nullopt;  // 60: a leap second
+
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
+  if (!date.ok()) return std::nullopt;
+  const std::int64_t seconds = std::chrono::seconds{sys_days{date}.time_since_epoch()}.count() +
+                               std::int64_t{hour} * 3600 + (std::int64_t{minute} - offset) * 60 + second;
+  return in_range(seconds * second_us + fraction / 1000);
+}
+
+/// Which unit a number of this size is in, by its whole part; 1980–2200 in each leaves gaps between them.
+std::optional<EventTime> from_number(std::uint64_t whole, std::int64_t billionths) {
+  constexpr auto earliest_s = static_cast<std::uint64_t>(earliest_us / second_us);
+  constexpr auto latest_s = static_cast<std::uint64_t>(latest_us / second_us);
+  const auto within = [&](std::uint64_t per_second) { return whole >= earliest_s * per_second && whole < latest_s * per_second; };
+  const auto value = static_cast<std::int64_t>(whole);
+  if (within(1)) return in_range(value * second_us + billionths / 1000);
+  if (within(1'000)) return in_range(value * 1000 + billionths / 1'000'000);
+  if (within(1'000'000)) return in_range(value);
+  if (within(1'000'000'000)) return in_range(value / 1000);
+  if (whole < static_cast<std::uint64_t>(INT64_MAX)) return in_range(value / 10 + filetime_epoch_us);
+  return std::nullopt;
+}
+
+std::optional<EventTime> parse_number(std::string_view text) {
+  std::uint64_t whole = 0;
+  const char* const end = text.data() + text.size();
+  const auto [after, error] = std::from_chars(text.data(), end, whole);
+  if (error != std::errc{} || text.back() == '.') return std::nullopt;
+  if (after == end) return from_number(whole, 0);
+  if (*after == '.') {
+    Scanner fraction(std::string_view(after + 1, static_cast<std::size_t>(end - after - 1)));
+    const std::int64_t billionths = fraction.billionths();
+    if (fraction.done()) return from_number(whole, billionths);
+  }
+  double value = 0;  // an exponent, or more fraction digits than count
+  const auto [double_end, double_error] = std::from_chars(text.data(), end, value);
+  if (double_error != std::errc{} || double_end != end || !(value >= 0 && value < 9e18)) return std::nullopt;
+  const double floor = std::floor(value);
+  return from_number(static_cast<std::uint64_t>(floor), static_cast<std::int64_t>((value - floor) * 1e9));
+}
+
+}  // namespace
+
+std::optional<EventTime> parse_event_time(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  if (text.size() > 5 && text[4] == '-') return parse_iso(text);
+  return parse_number(text);
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,60 @@
+#include "fields.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "json_text.hpp"
+
+namespace imdswatch {
+
+void Fields::clear() {
+  for (const Slot slot : used_) values_[static_cast<std::size_t>(slot)] = {};
+  used_.clear();
+  more_.clear();
+}
+
+void Fields::put(Slot slot, std::string_view text) {
+  if (text.empty() || text == "-") return;
+  std::string_view& value = values_[static_cast<std::size_t>(slot)];
+  if (value.empty()) {
+    value = text;
+    used_.push_back(slot);
+  } else if (is_list(slot)) {
+    more_.emplace_back(slot, text);
+  }
+}
+
+bool Fields::is(Slot slot, std::string_view word) const { return equals_folded(text(slot), word); }
+
+bool Fields::contains(Slot slot, std::string_view word) const {
+  return is(slot, word) ||
+         std::any_of(more_.begin(), more_.end(), [&](const auto& item) { return item.first == slot && equals_folded(item.second, word); });
+}
+
+std::optional<std::uint64_t> Fields::number(Slot slot) const {
+  std::string_view digits = text(slot);
+  int base = 10;
+  if (digits.starts_with("0x") || digits.starts_with("0X")) {
+    digits.remove_prefix(2);
+    base = 16;
+  }
+  const char* const end = digits.data() + digits.size();
+  std::uint64_t value = 0;
+  const auto [after, error] = std::from_chars(digits.data(), end, value, base);
+  if (error == std::errc{} && after == end) return value;
+  double real = 0;  // "3.0", "4.43e2": a pipeline's floating-point numbers
+  const auto [real_after, real_error] = std::from_chars(digits.data(), end, real);
+  const bool whole = real_error == std::errc{} && real_after == end && base == 10 && real >= 0 && real < 9e15 && real == std::floor(real);
+  if (!whole) return std::nullopt;
+  return static_cast<std::uint64_t>(real);
+}
+
+std::optional<bool> Fields::flag(Slot slot) const {
+  const std::string_view value = text(slot);
+  if (equals_folded(value, "true") || value == "1" || equals_folded(value, "yes")) return true;
+  if (equals_folded(value, "false") || value == "0" || equals_folded(value, "no")) return false;
+  return std::nullopt;
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace imdswatch {
+
+/// A field of interest in some format; paths.cpp says where it stands. A new format adds what it needs.
+enum class Slot : std::uint8_t {
+  timestamp, created, other_time,
+  event_kind, event_category, event_type, event_action, event_outcome, event_module, event_dataset, event_id, event_code,
+  agent_id, agent_name, agent_type, agent_version,
+  cloud_provider, cloud_account_id, cloud_instance_id, cloud_region,
+  host_name, host_hostname, host_id, host_ip, host_os_type, host_os_family, host_os_platform, host_os_name,
+  process_name, process_executable, process_entity_id, process_pid, process_command_line,
+  process_sha256, process_sha1, process_md5,
+  signature_exists, signature_trusted, signature_status, signature_valid, signature_subject,
+  ext_signature_exists, ext_signature_trusted, ext_signature_status, ext_signature_valid, ext_signature_subject,
+  parent_name, parent_executable, parent_entity_id, parent_pid, parent_command_line,
+  parent_sha256, parent_sha1, parent_md5,
+  parent_signature_exists, parent_signature_trusted, parent_signature_status, parent_signature_valid, parent_signature_subject,
+  user_name, user_domain, user_id,
+  destination_ip, destination_address, destination_port, network_direction, network_transport,
+  winlog_channel, winlog_provider, winlog_event_id, winlog_computer, winlog_record_id, winlog_time,
+  data_utc_time, data_image, data_process_guid, data_process_id, data_user, data_command_line, data_hashes,
+  data_parent_image, data_parent_guid, data_parent_id, data_parent_command_line,
+  data_initiated, data_protocol, data_destination_ip, data_destination_is_ipv6, data_destination_port,
+  configured_namespace, configured_peer,
+  count
+};
+inline constexpr auto slot_count = static_cast<std::size_t>(Slot::count);
+
+/// Where a slot stands: a dotted path in lower case, or nothing (the configured ones).
+struct SlotPath {
+  Slot slot;
+  std::string_view path;
+};
+/// All paths of all formats; several can lead to one slot.
+const std::vector<SlotPath>& slot_paths();
+/// The first path of a slot, for a person.
+std::string_view path_of(Slot slot);
+/// Whether all elements of an array count, rather than the first one.
+constexpr bool is_list(Slot slot) { return slot == Slot::event_category || slot == Slot::event_type || slot == Slot::event_action; }
+
+/// What one event says at the paths of interest. Texts live in the message or its arena. Empty means missing: null, "" and "-"
+/// never come in, and of duplicate keys the first that says something wins.
+class Fields {
+ public:
+  void clear();
+  void put(Slot slot, std::string_view text);
+
+  [[nodiscard]] std::string_view text(Slot slot) const { return values_[static_cast<std::size_t>(slot)]; }
+  [[nodiscard]] bool has(Slot slot) const { return !text(slot).empty(); }
+  /// The first of these that is not empty.
+  template <class... Slots>
+  [[nodiscard]] std::string_view first_of(Slot slot, Slots... more) const {
+    if constexpr (sizeof...(more) == 0) {
+      return text(slot);
+    } else {
+      return has(slot) ? text(slot) : first_of(more...);
+    }
+  }
+  /// Whether the value, or one of the list's, is this word, in any case.
+  [[nodiscard]] bool contains(Slot slot, std::string_view word) const;
+  [[nodiscard]] bool is(Slot slot, std::string_view word) const;
+  /// Decimal, or hexadecimal after 0x, as number or text; nothing for a fraction, a sign or what does not fit.
+  [[nodiscard]] std::optional<std::uint64_t> number(Slot slot) const;
+  [[nodiscard]] std::optional<bool> flag(Slot slot) const;
+
+ private:
+  std::array<std::string_view, slot_count> values_{};
+  std::vector<Slot> used_;                                ///< so that clearing costs what filling did
+  std::vector<std::pair<Slot, std::string_view>> more_;   ///< second and later elements of lists
+};
+
+}  // namespace imdswatch

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "fields.hpp"
+#include "imdswatch/decode/event.hpp"
+#include "text_arena.hpp"
+
+namespace imdswatch {
+
+/// What a format's reader gets: one event's fields, and memory for texts that it makes.
+struct EventInput {
+  const Fields& fields;
+  TextArena& arena;
+};
+
+/// Whose event this is. Cheap, by a few fields that only one shipper writes.
+Format detect_format(const Fields& fields);
+
+/// One reader per format, a file each.
+Decoded read_elastic_defend(const EventInput& in);
+Decoded read_winlogbeat_raw(const EventInput& in);
+Decoded read_unknown(const EventInput& in);
+
+}  // namespace imdswatch

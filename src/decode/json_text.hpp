@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "text_arena.hpp"
+
+namespace imdswatch {
+
+/// The text between the quotes of a JSON string, with its escapes undone. A view of `quoted` itself where there are none.
+/// Half a surrogate pair becomes U+FFFD, as in most readers: a caller must not escape by it. Nothing for an escape that JSON lacks.
+std::optional<std::string_view> unescape(std::string_view between_quotes, TextArena& arena);
+
+/// Whether a token outside of strings is `true`, `false`, `null` or a number, as JSON writes them.
+bool is_json_literal(std::string_view token);
+
+/// Case folded for ASCII letters only: names of fields, and values from closed lists.
+bool equals_folded(std::string_view a, std::string_view b);
+
+}  // namespace imdswatch

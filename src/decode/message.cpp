@@ -1,0 +1,216 @@
+#include "message.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "formats.hpp"
+#include "imdswatch/base/limits.hpp"
+#include "json_text.hpp"
+
+namespace imdswatch {
+namespace {
+
+using simdjson::ondemand::json_type;
+
+constexpr std::size_t usual_capacity = 64u << 10;
+constexpr std::size_t largest_kept_capacity = 1u << 20;
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// Calls `use` with each line that holds something, until it says to stop.
+template <class Use>
+void each_line(std::string_view text, Use use) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!line.empty() && !use(line)) return;
+  }
+}
+
+/// Whether a text that is no JSON document is likely several, one a line: at least half of its lines, and of two or more, look like it.
+bool looks_like_lines(std::string_view text) {
+  std::size_t all = 0;
+  std::size_t objects = 0;
+  each_line(text, [&](std::string_view line) {
+    ++all;
+    objects += line.front() == '{' && line.back() == '}' ? 1u : 0u;
+    return true;
+  });
+  return all >= 2 && objects * 2 >= all;
+}
+
+bool is_json_scalar(std::string_view text) {
+  if (is_json_literal(text)) return true;
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return false;
+  TextArena scratch;
+  const std::string_view inside = text.substr(1, text.size() - 2);
+  return inside.find('"') == std::string_view::npos && unescape(inside, scratch).has_value();
+}
+
+}  // namespace
+
+std::string_view trimmed_json(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  text = trimmed(text);
+  if (text.starts_with(byte_order_mark)) text = trimmed(text.substr(byte_order_mark.size()));
+  return text;
+}
+
+MessageReader::MessageReader(PathTree tree) : tree_(std::move(tree)) {}
+
+void MessageReader::clear() {
+  arena_.clear();
+  if (parser_.capacity() > largest_kept_capacity) parser_ = simdjson::ondemand::parser();
+}
+
+MessageReader::Outcome MessageReader::stop(WalkError error) {
+  switch (error) {
+    case WalkError::none: return std::nullopt;
+    case WalkError::malformed: return Stop{RejectReason::malformed_json, "the JSON is broken or cut off"};
+    case WalkError::too_deep: return Stop{RejectReason::nested_too_deep, "nested deeper than 64 levels"};
+  }
+  return std::nullopt;
+}
+static_assert(limits::max_json_depth == 64, "the message above names it");
+
+MessageReader::Outcome MessageReader::stop(simdjson::error_code error, std::string_view text) {
+  if (error == simdjson::SUCCESS) return std::nullopt;
+  if (!simdjson::validate_utf8(text.data(), text.size())) return Stop{RejectReason::invalid_utf8, "the bytes are not UTF-8"};
+  return Stop{RejectReason::malformed_json, simdjson::error_message(error)};
+}
+
+void MessageReader::read(std::string_view text, std::vector<Decoded>& out) {
+  const auto outcome = document(text, out);
+  if (!outcome) return;
+  if (outcome->reason != RejectReason::too_many_events && looks_like_lines(text)) {
+    out.clear();
+    lines(text, out);
+    return;
+  }
+  out.emplace_back(Rejected{Format::unknown, outcome->reason, outcome->detail});
+}
+
+void MessageReader::lines(std::string_view text, std::vector<Decoded>& out) {
+  each_line(text, [&](std::string_view line) {
+    const auto outcome = document(line, out);
+    if (outcome) out.emplace_back(Rejected{Format::unknown, outcome->reason, outcome->detail});
+    return !outcome || outcome->reason != RejectReason::too_many_events;
+  });
+}
+
+MessageReader::Outcome MessageReader::document(std::string_view text, std::vector<Decoded>& out) {
+  if (text.front() != '{' && text.front() != '[') {
+    if (is_json_scalar(text)) return Stop{RejectReason::not_an_object, "a single value where an event is expected"};
+    return stop(simdjson::TAPE_ERROR, text);
+  }
+  if (parser_.capacity() < text.size()) {
+    if (const auto error = parser_.allocate(std::max(usual_capacity, std::bit_ceil(text.size())))) return stop(error, text);
+  }
+  simdjson::ondemand::document document;
+  const simdjson::padded_string_view padded(text.data(), text.size(), text.size() + simdjson::SIMDJSON_PADDING);
+  if (const auto error = parser_.iterate(padded).get(document)) return stop(error, text);
+
+  Outcome outcome;
+  bool is_event = false;
+  if (text.front() == '{') {
+    simdjson::ondemand::object object;
+    if (const auto error = document.get_object().get(object)) return stop(error, text);
+    outcome = root_object(object, is_event, out);
+  } else {
+    simdjson::ondemand::array array;
+    if (const auto error = document.get_array().get(array)) return stop(error, text);
+    outcome = root_array(array, out);
+  }
+  if (outcome) return outcome;
+  const char* behind = nullptr;
+  if (document.current_location().get(behind) == simdjson::SUCCESS) return Stop{RejectReason::malformed_json, "something follows the JSON"};
+  if (is_event) emit(out);
+  return std::nullopt;
+}
+
+MessageReader::Outcome MessageReader::root_object(simdjson::ondemand::object object, bool& is_event, std::vector<Decoded>& out) {
+  fields_.clear();
+  bool is_envelope = false;
+  for (auto next : object) {
+    if (next.error() != simdjson::SUCCESS) return stop(WalkError::malformed);
+    simdjson::ondemand::field field = std::move(next).value_unsafe();
+    std::string_view name;
+    if (const auto error = walk_.key(field, name); error != WalkError::none) return stop(error);
+    simdjson::ondemand::value value = field.value();
+    json_type type{};
+    if (value.type().get(type) != simdjson::SUCCESS) return stop(WalkError::malformed);
+    if (type == json_type::array && equals_folded(name, "records")) {
+      simdjson::ondemand::array array;
+      if (value.get_array().get(array) != simdjson::SUCCESS) return stop(WalkError::malformed);
+      if (auto outcome = records(array, is_envelope, out)) return outcome;
+    } else {
+      const auto* const node = is_envelope ? nullptr : PathTree::step(&tree_.root(), name);
+      if (const auto error = walk_.value(value, node, 2); error != WalkError::none) return stop(error);
+    }
+  }
+  is_event = !is_envelope;
+  return std::nullopt;
+}
+
+MessageReader::Outcome MessageReader::records(simdjson::ondemand::array array, bool& is_envelope, std::vector<Decoded>& out) {
+  for (auto next : array) {
+    simdjson::ondemand::value element;
+    json_type type{};
+    if (std::move(next).get(element) != simdjson::SUCCESS || element.type().get(type) != simdjson::SUCCESS) return stop(WalkError::malformed);
+    if (type != json_type::object) {  // an event may have a field of this name
+      if (const auto error = walk_.value(element, nullptr, 3); error != WalkError::none) return stop(error);
+      if (is_envelope) out.emplace_back(Rejected{Format::unknown, RejectReason::not_an_object, "an element of records is no object"});
+      continue;
+    }
+    is_envelope = true;
+    simdjson::ondemand::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) return stop(WalkError::malformed);
+    if (auto outcome = event(object, 3, out)) return outcome;
+  }
+  return std::nullopt;
+}
+
+MessageReader::Outcome MessageReader::root_array(simdjson::ondemand::array array, std::vector<Decoded>& out) {
+  bool any = false;
+  for (auto next : array) {
+    simdjson::ondemand::value element;
+    json_type type{};
+    if (std::move(next).get(element) != simdjson::SUCCESS || element.type().get(type) != simdjson::SUCCESS) return stop(WalkError::malformed);
+    any = true;
+    if (type != json_type::object) {
+      if (const auto error = walk_.value(element, nullptr, 2); error != WalkError::none) return stop(error);
+      out.emplace_back(Rejected{Format::unknown, RejectReason::not_an_object, "an element of the array is no object"});
+      continue;
+    }
+    simdjson::ondemand::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) return stop(WalkError::malformed);
+    if (auto outcome = event(object, 2, out)) return outcome;
+  }
+  if (!any) return Stop{RejectReason::empty_message, "an empty array"};
+  return std::nullopt;
+}
+
+MessageReader::Outcome MessageReader::event(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out) {
+  if (out.size() >= limits::max_events_per_message) return Stop{RejectReason::too_many_events, "the rest of the message is not read"};
+  fields_.clear();
+  if (const auto error = walk_.object(object, &tree_.root(), depth); error != WalkError::none) return stop(error);
+  emit(out);
+  return std::nullopt;
+}
+
+void MessageReader::emit(std::vector<Decoded>& out) {
+  const EventInput in{fields_, arena_};
+  switch (detect_format(fields_)) {
+    case Format::unknown: out.emplace_back(read_unknown(in)); return;
+    case Format::elastic_defend: out.emplace_back(read_elastic_defend(in)); return;
+    case Format::winlogbeat_raw: out.emplace_back(read_winlogbeat_raw(in)); return;
+  }
+}
+
+}  // namespace imdswatch

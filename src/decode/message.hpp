@@ -1,0 +1,63 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fields.hpp"
+#include "imdswatch/decode/event.hpp"
+#include "path_tree.hpp"
+#include "text_arena.hpp"
+#include "walk.hpp"
+
+namespace imdswatch {
+
+/// Takes a message apart into events: one object, an array of objects, {"records": […]}, or objects on lines of their own.
+/// One event's fields at a time are read and handed to its format's reader.
+class MessageReader {
+ public:
+  explicit MessageReader(PathTree tree);
+  MessageReader(const MessageReader&) = delete;  // walk_ refers to its neighbours
+  MessageReader& operator=(const MessageReader&) = delete;
+
+  /// `text` without blanks around it and not empty, SIMDJSON_PADDING readable bytes behind it. Appends to `out`, at least one.
+  void read(std::string_view text, std::vector<Decoded>& out);
+  /// Frees the texts of what was read; memory beyond the usual goes back.
+  void clear();
+
+ private:
+  /// What stopped reading; the events before it are out already.
+  struct Stop {
+    RejectReason reason;
+    std::string_view detail;
+  };
+  using Outcome = std::optional<Stop>;
+
+  Outcome document(std::string_view text, std::vector<Decoded>& out);
+  /// Leaves one event's fields to be emitted where `is_event`; the events of an envelope are out already.
+  Outcome root_object(simdjson::ondemand::object object, bool& is_event, std::vector<Decoded>& out);
+  Outcome root_array(simdjson::ondemand::array array, std::vector<Decoded>& out);
+  /// {"records": […]} of events; whether there is an event in it is told by `is_envelope`.
+  Outcome records(simdjson::ondemand::array array, bool& is_envelope, std::vector<Decoded>& out);
+  Outcome event(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out);
+  void lines(std::string_view text, std::vector<Decoded>& out);
+  void emit(std::vector<Decoded>& out);
+
+  static Outcome stop(WalkError error);
+  static Outcome stop(simdjson::error_code error, std::string_view text);
+
+  PathTree tree_;
+  simdjson::ondemand::parser parser_;
+  Fields fields_;
+  TextArena arena_;
+  Walk walk_{fields_, arena_};
+};
+
+/// Without a byte order mark and blanks around it.
+std::string_view trimmed_json(std::string_view text);
+
+}  // namespace imdswatch

@@ -1,0 +1,43 @@
+#include "imdswatch/decode/event.hpp"
+
+namespace imdswatch {
+
+std::string_view to_string(Format format) {
+  switch (format) {
+    case Format::unknown: return "unknown";
+    case Format::elastic_defend: return "elastic_defend";
+    case Format::winlogbeat_raw: return "winlogbeat_raw";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(IgnoreReason reason) {
+  switch (reason) {
+    case IgnoreReason::not_windows: return "not_windows";
+    case IgnoreReason::other_event: return "other_event";
+    case IgnoreReason::incoming: return "incoming";
+    case IgnoreReason::not_connected: return "not_connected";
+    case IgnoreReason::unknown_format: return "unknown_format";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(RejectReason reason) {
+  switch (reason) {
+    case RejectReason::malformed_json: return "malformed_json";
+    case RejectReason::invalid_utf8: return "invalid_utf8";
+    case RejectReason::empty_message: return "empty_message";
+    case RejectReason::message_too_large: return "message_too_large";
+    case RejectReason::nested_too_deep: return "nested_too_deep";
+    case RejectReason::too_many_events: return "too_many_events";
+    case RejectReason::not_an_object: return "not_an_object";
+    case RejectReason::no_time: return "no_time";
+    case RejectReason::bad_time: return "bad_time";
+    case RejectReason::no_host: return "no_host";
+    case RejectReason::no_process: return "no_process";
+    case RejectReason::bad_address: return "bad_address";
+  }
+  return "unknown";
+}
+
+}  // namespace imdswatch

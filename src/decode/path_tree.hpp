@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fields.hpp"
+
+namespace imdswatch {
+
+/// The paths of interest as a tree over their dotted parts. A key that itself holds dots walks several steps at once.
+class PathTree {
+ public:
+  struct Node {
+    std::vector<Slot> slots;  ///< what stands here: one, or several if the configuration names a path that a format uses too
+    [[nodiscard]] const Node* child(std::string_view name) const;
+
+   private:
+    friend class PathTree;
+    struct Child {
+      std::string name;  ///< lower case
+      std::unique_ptr<Node> node;
+    };
+    std::vector<Child> children_;                 ///< ordered by length of name
+    static constexpr std::size_t longest = 64;    ///< a key beyond this is of no interest
+    std::array<std::uint16_t, longest + 2> by_length_{};  ///< names of length n: [by_length_[n], by_length_[n + 1])
+    void index();
+  };
+
+  void add(Slot slot, std::string_view dotted_path);
+  /// After the last add.
+  void finish() { root_.index(); }
+  [[nodiscard]] const Node& root() const { return root_; }
+  /// The node at `key` below `from`; none if nothing of interest is there.
+  [[nodiscard]] static const Node* step(const Node* from, std::string_view key);
+
+ private:
+  Node root_;
+};
+
+}  // namespace imdswatch

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+#include "formats.hpp"
+
+namespace imdswatch {
+
+/// What the formats' readers share: steps from raw fields to parts of an event.
+
+/// The first of `slots` that holds a time; else which reason there is to reject.
+struct TimeReading {
+  std::optional<EventTime> time;
+  RejectReason why_none = RejectReason::no_time;
+  Slot where{};  ///< the field that holds no time, or the one that was expected
+};
+TimeReading read_time(const Fields& fields, std::initializer_list<Slot> slots);
+
+Decoded ignored(Format format, IgnoreReason reason, std::optional<EventTime> time, std::string_view host);
+/// "@timestamp: \"yesterday\" is no time": the field, what stands there (cut), what is wrong with it.
+Decoded rejected(const EventInput& in, Format format, RejectReason reason, Slot where, std::string_view what);
+Decoded rejected(const EventInput& in, Format format, const TimeReading& time);
+
+std::string_view base_name(std::string_view path);
+std::optional<std::uint16_t> read_port(const Fields& fields, Slot slot);
+/// "tcp" or "udp" for their names in any case and their IANA numbers, else as written.
+std::string_view read_transport(std::string_view text);
+AgentFields read_agent(const Fields& fields);
+CloudFields read_cloud(const Fields& fields);
+/// Whether two names, one of them perhaps with a domain, mean the same machine.
+bool same_first_label(std::string_view a, std::string_view b);
+
+}  // namespace imdswatch

@@ -1,0 +1,102 @@
+#include "walk.hpp"
+
+#include "imdswatch/base/limits.hpp"
+#include "json_text.hpp"
+
+namespace imdswatch {
+namespace {
+
+using simdjson::ondemand::json_type;
+
+/// A token as simdjson gives it reaches up to the next one.
+std::string_view without_blanks_behind(std::string_view token) {
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\t' || token.back() == '\r')) token.remove_suffix(1);
+  return token;
+}
+
+}  // namespace
+
+WalkError Walk::key(simdjson::ondemand::field& field, std::string_view& out) {
+  const char* const begin = field.key().raw();
+  const char* end = begin;  // simdjson has found all strings closed
+  bool escaped = false;
+  for (; *end != '"'; ++end) {
+    if (*end == '\\') {
+      escaped = true;
+      ++end;
+    }
+  }
+  out = {begin, static_cast<std::size_t>(end - begin)};
+  if (!escaped) return WalkError::none;
+  const auto plain = unescape(out, arena_);
+  if (!plain) return WalkError::malformed;
+  out = *plain;
+  return WalkError::none;
+}
+
+WalkError Walk::object(simdjson::ondemand::object object, const PathTree::Node* node, std::size_t depth) {
+  if (depth > limits::max_json_depth) return WalkError::too_deep;
+  for (auto next : object) {
+    if (next.error() != simdjson::SUCCESS) return WalkError::malformed;
+    simdjson::ondemand::field field = std::move(next).value_unsafe();  // rather than get(): one copy less
+    const PathTree::Node* below = nullptr;
+    if (node != nullptr) {
+      std::string_view name;
+      if (const auto error = key(field, name); error != WalkError::none) return error;
+      below = PathTree::step(node, name);
+    }
+    if (const auto error = value(field.value(), below, depth + 1); error != WalkError::none) return error;
+  }
+  return WalkError::none;
+}
+
+WalkError Walk::array(simdjson::ondemand::array array, const PathTree::Node* node, std::size_t depth) {
+  if (depth > limits::max_json_depth) return WalkError::too_deep;
+  bool object_seen = false;
+  for (auto next : array) {
+    simdjson::ondemand::value element;
+    if (std::move(next).get(element) != simdjson::SUCCESS) return WalkError::malformed;
+    json_type type{};
+    if (element.type().get(type) != simdjson::SUCCESS) return WalkError::malformed;
+    const bool is_object = type == json_type::object;
+    // Of several objects the first speaks alone: two code signatures must not be mixed into one.
+    const bool of_interest = !is_object || !object_seen;
+    object_seen = object_seen || is_object;
+    if (const auto error = value(element, of_interest ? node : nullptr, depth + 1); error != WalkError::none) return error;
+  }
+  return WalkError::none;
+}
+
+WalkError Walk::value(simdjson::ondemand::value value, const PathTree::Node* node, std::size_t depth) {
+  json_type type{};
+  if (value.type().get(type) != simdjson::SUCCESS) return WalkError::malformed;
+  if (type == json_type::object) {
+    simdjson::ondemand::object inner;
+    if (value.get_object().get(inner) != simdjson::SUCCESS) return WalkError::malformed;
+    return object(inner, node, depth);
+  }
+  if (type == json_type::array) {
+    simdjson::ondemand::array inner;
+    if (value.get_array().get(inner) != simdjson::SUCCESS) return WalkError::malformed;
+    return array(inner, node, depth);
+  }
+  return scalar(without_blanks_behind(value.raw_json_token()), node);
+}
+
+WalkError Walk::scalar(std::string_view token, const PathTree::Node* node) {
+  std::string_view text = token;
+  if (!token.empty() && token.front() == '"') {
+    if (token.size() < 2 || token.back() != '"') return WalkError::malformed;
+    if (node == nullptr || node->slots.empty()) return WalkError::none;
+    const auto plain = unescape(token.substr(1, token.size() - 2), arena_);
+    if (!plain) return WalkError::malformed;
+    text = *plain;
+  } else {
+    if (!is_json_literal(token)) return WalkError::malformed;
+    if (node == nullptr || token == "null") return WalkError::none;
+  }
+  for (const Slot slot : node->slots) fields_.put(slot, text);
+  return WalkError::none;
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "fields.hpp"
+#include "path_tree.hpp"
+#include "text_arena.hpp"
+
+namespace imdswatch {
+
+enum class WalkError : std::uint8_t { none, malformed, too_deep };
+
+/// One pass over the values of an event: what stands at a path of interest goes into `fields`. Everything else is walked too, so
+/// that a message is well-formed as a whole or not at all, whatever the order of its keys. Only escapes in strings that nobody
+/// reads go unchecked.
+class Walk {
+ public:
+  Walk(Fields& fields, TextArena& arena) : fields_(fields), arena_(arena) {}
+
+  /// All fields of `object`, which stands at `node` (null: nothing below is of interest), `depth` containers deep, itself counted.
+  WalkError object(simdjson::ondemand::object object, const PathTree::Node* node, std::size_t depth);
+  WalkError array(simdjson::ondemand::array array, const PathTree::Node* node, std::size_t depth);
+  /// One value; a container in it stands at `depth`.
+  WalkError value(simdjson::ondemand::value value, const PathTree::Node* node, std::size_t depth);
+  /// The name of a field, its escapes undone.
+  WalkError key(simdjson::ondemand::field& field, std::string_view& out);
+
+ private:
+  WalkError scalar(std::string_view token, const PathTree::Node* node);
+
+  Fields& fields_;
+  TextArena& arena_;
+};
+
+}  // namespace imdswatch

@@ -1,0 +1,111 @@
+#include "clock_rule.hpp"
+
+#include <algorithm>
+
+#include "imdswatch/base/check.hpp"
+
+namespace imdswatch {
+namespace {
+
+EventClock::duration distance(EventTime a, EventTime b) { return a < b ? b - a : a - b; }
+
+}  // namespace
+
+void ClockRule::accept(EventTime time, std::vector<Decision>& out) {
+  stream_ = std::max(stream_.value_or(time), time);
+  ++accepted_;
+  running_ = 0;
+  if (pending_.empty()) return;
+  take_within_reach(out);
+  give_up(out);
+}
+
+void ClockRule::hold(EventTime time, HostHash host, Ticket ticket, std::vector<Decision>& out) {
+  pending_.push_back({time, stream_.value_or(EventTime{}), accepted_, ticket, host});
+  running_ = std::min(running_ + 1, running_events);
+  if (counts(pending_.back())) {
+    jump(time, out);
+  } else if (pending_.size() > max_pending) {
+    overflow(out);
+  }
+}
+
+bool ClockRule::counts(const Pending& newest) const {
+  const bool confirmed = newest.host != 0 && std::any_of(pending_.begin(), pending_.end(), [&](const Pending& other) {
+                           return other.host != 0 && other.host != newest.host && distance(other.time, newest.time) <= closeness;
+                         });
+  if (confirmed || running_ < running_events) return confirmed;
+  const auto [low, high] = std::minmax_element(pending_.end() - static_cast<std::ptrdiff_t>(running_events), pending_.end(),
+                                               [](const Pending& a, const Pending& b) { return a.time < b.time; });
+  return high->time - low->time <= closeness;
+}
+
+void ClockRule::jump(EventTime around, std::vector<Decision>& out) {
+  EventTime to = around;
+  for (const Pending& event : pending_) {
+    if (distance(event.time, around) <= closeness) to = std::max(to, event.time);
+  }
+  stream_ = std::max(stream_.value_or(to), to);
+  running_ = 0;
+  take_within_reach(out);
+  rebase();
+}
+
+void ClockRule::take_within_reach(std::vector<Decision>& out) {
+  for (bool again = true; again;) {
+    again = false;
+    std::erase_if(pending_, [&](const Pending& event) {
+      if (!accepts(event.time)) return false;
+      stream_ = std::max(*stream_, event.time);
+      decide(event, event.time, false, out);
+      again = true;
+      return true;
+    });
+  }
+}
+
+void ClockRule::give_up(std::vector<Decision>& out) {
+  std::erase_if(pending_, [&](const Pending& event) {
+    if (*stream_ < event.stream + disorder_ && accepted_ - event.accepted < patience_events) return false;
+    decide(event, event.stream, true, out);
+    return true;
+  });
+}
+
+void ClockRule::rebase() {
+  for (Pending& event : pending_) {
+    event.stream = *stream_;
+    event.accepted = accepted_;
+  }
+}
+
+void ClockRule::overflow(std::vector<Decision>& out) {
+  if (stream_) {
+    decide(pending_.front(), pending_.front().stream, true, out);
+    pending_.erase(pending_.begin());
+    return;
+  }
+  // So many first events and no two agree: begin at the earliest, from where the others can still come to count.
+  stream_ = std::min_element(pending_.begin(), pending_.end(), [](const Pending& a, const Pending& b) {
+              return a.time < b.time;
+            })->time;
+  running_ = 0;
+  take_within_reach(out);
+  rebase();
+}
+
+void ClockRule::finish(std::vector<Decision>& out) {
+  const bool first = !stream_;
+  for (const Pending& event : pending_) {
+    if (first) stream_ = std::max(stream_.value_or(event.time), event.time);
+    decide(event, first ? event.time : event.stream, !first, out);
+  }
+  pending_.clear();
+  running_ = 0;
+}
+
+void ClockRule::decide(const Pending& event, EventTime time, bool skewed, std::vector<Decision>& out) {
+  if (event.ticket != 0) out.push_back({event.ticket, time, skewed});
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "awaiting.hpp"
+#include "clock_rule.hpp"
+#include "imdswatch/sieve/sieve.hpp"
+#include "process_table.hpp"
+
+namespace imdswatch {
+
+/// The sieve below the decoder: decoded events in, calls out. Sieve is this with a Decoder before it.
+class SieveCore {
+ public:
+  explicit SieveCore(const SieveConfig& config);
+
+  void assign(const TopicPartition& source, std::string_view metadata);
+  void revoke(const TopicPartition& source);
+  /// `message` gives place and offset; its payload is not looked at.
+  void ingest(const RawMessage& message, std::span<const Decoded> events, SieveOutput& out);
+  void warm_up(const TopicPartition& source, std::span<const Decoded> events);
+  void finish(const TopicPartition& source, SieveOutput& out);
+
+  [[nodiscard]] SourcePosition position(const TopicPartition& source) const;
+  [[nodiscard]] std::optional<EventTime> watermark(const TopicPartition& source) const;
+  [[nodiscard]] const SieveCounters& counters() const { return counters_; }
+  [[nodiscard]] std::size_t process_table_bytes() const { return starts_.bytes(); }
+
+ private:
+  /// A call that cannot go out yet: its time is not decided, or that of one before it is not.
+  struct Queued {
+    ClockRule::Ticket ticket;
+    Call call;
+    ProcessKey key;
+    EventTime own_time;
+    std::optional<EventTime> watermark;  ///< the stream's when this came; reported while this is the first
+    std::string state;                   ///< the clock's before its message
+    bool decided;
+  };
+  struct Source {
+    explicit Source(ClockRule rule) : clock(rule), before(std::move(rule)) {}
+    ClockRule clock;
+    ClockRule before;  ///< as it stood before the message that is being read
+    std::optional<Offset> last;
+    std::deque<Queued> queue;  ///< the first one is not decided
+    ClockRule::Ticket next_ticket = 1;
+  };
+
+  Source& at(const TopicPartition& source);
+  [[nodiscard]] const Source& at(const TopicPartition& source) const;
+  [[nodiscard]] std::optional<EventTime> watermark(const Source& source) const;
+  [[nodiscard]] std::optional<EventTime> stream_watermark(const Source& source) const;
+  [[nodiscard]] bool is_metadata_service(const ConnectionEvent& connection) const;
+
+  void take(Source& source, const Event& event, const Origin& origin, SieveOutput& out);
+  void take_call(Source& source, const Event& event, const ConnectionEvent& connection, const Origin& origin, SieveOutput& out);
+  void take_start(Source& source, const Event& event, const ProcessStartEvent& start, SieveOutput* out);
+  void reject(const Origin& origin, const Rejected& rejected, SieveOutput& out);
+  void observe(Source& source, EventTime time, std::string_view host, SieveOutput& out);
+  void count_order(const Source& source, EventTime time);
+  void settle(Source& source, SieveOutput& out);
+  void emit(Source& source, Call call, const ProcessKey& key, EventTime own_time, SieveOutput& out);
+  SieveCounters::ByFormat& counts(Format format) { return counters_.formats[static_cast<std::size_t>(format)]; }
+
+  std::vector<IpAddress> addresses_;
+  std::vector<std::uint16_t> exclude_ports_;
+  EventClock::duration disorder_;
+  std::map<TopicPartition, Source> sources_;
+  ProcessTable starts_;
+  Awaiting awaiting_;
+  std::vector<ClockRule::Decision> decisions_;  ///< of the event at hand; kept for its memory
+  SieveCounters counters_;
+};
+
+}  // namespace imdswatch

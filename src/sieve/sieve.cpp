@@ -1,0 +1,33 @@
+#include "imdswatch/sieve/sieve.hpp"
+
+#include "core.hpp"
+
+namespace imdswatch {
+
+static_assert(static_cast<std::size_t>(Format::winlogbeat_raw) + 1 == format_count);
+static_assert(static_cast<std::size_t>(IgnoreReason::unknown_format) + 1 == ignore_reason_count);
+static_assert(static_cast<std::size_t>(RejectReason::bad_address) + 1 == reject_reason_count);
+
+struct Sieve::Impl {
+  explicit Impl(SieveConfig config) : core(config), decoder(std::move(config.decode)) {}
+  SieveCore core;
+  Decoder decoder;
+};
+
+Sieve::Sieve(SieveConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+Sieve::~Sieve() = default;
+Sieve::Sieve(Sieve&&) noexcept = default;
+
+void Sieve::assign(const TopicPartition& source, std::string_view metadata) { impl_->core.assign(source, metadata); }
+void Sieve::revoke(const TopicPartition& source) { impl_->core.revoke(source); }
+void Sieve::read(const RawMessage& message, SieveOutput& out) {
+  impl_->core.ingest(message, impl_->decoder.decode(message.payload), out);
+}
+void Sieve::warm_up(const RawMessage& message) { impl_->core.warm_up(message.source, impl_->decoder.decode(message.payload)); }
+void Sieve::finish(const TopicPartition& source, SieveOutput& out) { impl_->core.finish(source, out); }
+SourcePosition Sieve::position(const TopicPartition& source) const { return impl_->core.position(source); }
+std::optional<EventTime> Sieve::watermark(const TopicPartition& source) const { return impl_->core.watermark(source); }
+const SieveCounters& Sieve::counters() const { return impl_->core.counters(); }
+std::size_t Sieve::process_table_bytes() const { return impl_->core.process_table_bytes(); }
+
+}  // namespace imdswatch
