@@ -1,4 +1,4 @@
-#include "kafka/admin.hpp"
+#include "admin.hpp"
 
 #include <regex.h>
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "imdswatch/kafka/facts.hpp"
-#include "kafka/handles.hpp"
+#include "handles.hpp"
 
 /// Questions to the broker. They block until the answer or the timeout: not for the thread that consumes raw topics.
 namespace imdswatch::kafka {

@@ -1,4 +1,4 @@
-#include "kafka/asker.hpp"
+#include "asker.hpp"
 
 #include <utility>
 

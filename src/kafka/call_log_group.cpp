@@ -7,8 +7,8 @@
 #include <thread>
 #include <utility>
 
-#include "kafka/admin.hpp"
-#include "kafka/shard_doors.hpp"
+#include "admin.hpp"
+#include "shard_doors.hpp"
 
 namespace imdswatch::kafka {
 namespace {

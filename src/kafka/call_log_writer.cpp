@@ -1,8 +1,8 @@
-#include "kafka/call_log_writer.hpp"
+#include "call_log_writer.hpp"
 
 #include <utility>
 
-#include "kafka/produce.hpp"
+#include "produce.hpp"
 
 namespace imdswatch::kafka {
 

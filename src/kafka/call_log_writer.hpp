@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "kafka/client.hpp"
-#include "kafka/commit_ledger.hpp"
+#include "client.hpp"
+#include "commit_ledger.hpp"
 
 namespace imdswatch::kafka {
 

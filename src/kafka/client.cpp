@@ -1,4 +1,4 @@
-#include "kafka/client.hpp"
+#include "client.hpp"
 
 #include <array>
 #include <utility>

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "imdswatch/kafka/facts.hpp"
-#include "kafka/conf.hpp"
+#include "conf.hpp"
 
 namespace imdswatch::kafka {
 

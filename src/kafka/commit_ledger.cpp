@@ -1,4 +1,4 @@
-#include "kafka/commit_ledger.hpp"
+#include "commit_ledger.hpp"
 
 #include <utility>
 

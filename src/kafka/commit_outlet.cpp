@@ -3,8 +3,8 @@
 #include <thread>
 #include <utility>
 
-#include "kafka/produce.hpp"
-#include "kafka/shard_doors.hpp"
+#include "produce.hpp"
+#include "shard_doors.hpp"
 
 /// One transaction for each commit: alerts, state rows and the call log's offset, or none of them.
 namespace imdswatch::kafka {

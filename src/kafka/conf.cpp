@@ -1,4 +1,4 @@
-#include "kafka/conf.hpp"
+#include "conf.hpp"
 
 #include <array>
 #include <cstdio>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "imdswatch/kafka/settings.hpp"
-#include "kafka/handles.hpp"
+#include "handles.hpp"
 
 namespace imdswatch::kafka {
 

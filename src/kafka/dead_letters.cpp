@@ -1,8 +1,8 @@
-#include "kafka/dead_letters.hpp"
+#include "dead_letters.hpp"
 
 #include <utility>
 
-#include "kafka/produce.hpp"
+#include "produce.hpp"
 
 namespace imdswatch::kafka {
 namespace {

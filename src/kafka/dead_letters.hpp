@@ -5,8 +5,8 @@
 #include <string>
 
 #include "imdswatch/sieve/sieve.hpp"
-#include "kafka/client.hpp"
-#include "kafka/rate_limit.hpp"
+#include "client.hpp"
+#include "rate_limit.hpp"
 
 namespace imdswatch::kafka {
 

@@ -18,7 +18,7 @@ class EndWatch {
       : confirm_for_(confirm_for), fresh_for_(fresh_for) {}
 
   /// A message was read, or reading starts elsewhere: what was confirmed is over.
-  void moved() { first_.reset(), last_.reset(), ++moves_; }
+  void moved() { confirmed_ = false, ++moves_; }
   /// To be noted with a question, and given with its answer.
   [[nodiscard]] std::uint64_t moves() const { return moves_; }
   /// The broker said `end` to a question of `asked_at`, when `moves` were counted; `position` is the next offset to read.
@@ -26,18 +26,20 @@ class EndWatch {
     end_ = end;
     if (moves != moves_) return;  // read since: the answer is about another place
     if (end > position) return moved();
-    if (!first_) first_ = asked_at;
+    if (!confirmed_) first_ = asked_at;
+    confirmed_ = true;
     last_ = asked_at;
   }
   [[nodiscard]] bool at_end(SteadyTime now) const {
-    return first_ && last_ && *last_ - *first_ >= confirm_for_ && now - *last_ <= fresh_for_;
+    return confirmed_ && last_ - first_ >= confirm_for_ && now - last_ <= fresh_for_;
   }
   [[nodiscard]] std::optional<std::int64_t> end() const { return end_; }  ///< last told
 
  private:
   std::chrono::milliseconds confirm_for_{60'000}, fresh_for_{30'000};
   std::uint64_t moves_ = 0;
-  std::optional<SteadyTime> first_, last_;
+  bool confirmed_ = false;
+  SteadyTime first_{}, last_{};  ///< questions that were answered so
   std::optional<std::int64_t> end_;
 };
 

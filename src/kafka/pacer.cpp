@@ -1,4 +1,4 @@
-#include "kafka/pacer.hpp"
+#include "pacer.hpp"
 
 namespace imdswatch::kafka {
 

@@ -1,4 +1,4 @@
-#include "kafka/produce.hpp"
+#include "produce.hpp"
 
 #include <array>
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "kafka/handles.hpp"
+#include "handles.hpp"
 
 namespace imdswatch::kafka {
 

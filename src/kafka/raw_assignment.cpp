@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "kafka/raw_reader.hpp"
+#include "raw_reader.hpp"
 
 /// Which raw partitions are read, from where, and under which topic id.
 namespace imdswatch::kafka {

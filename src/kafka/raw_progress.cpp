@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "imdswatch/calllog/record.hpp"
-#include "kafka/raw_reader.hpp"
+#include "raw_reader.hpp"
 
 /// What the raw side tells of how far it is: progress to the detector, offsets to the group.
 namespace imdswatch::kafka {

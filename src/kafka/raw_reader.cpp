@@ -1,10 +1,10 @@
-#include "kafka/raw_reader.hpp"
+#include "raw_reader.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "imdswatch/calllog/record.hpp"
-#include "kafka/pacer.hpp"
+#include "pacer.hpp"
 
 namespace imdswatch::kafka {
 namespace {

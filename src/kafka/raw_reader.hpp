@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "imdswatch/kafka/sieve_runner.hpp"
-#include "kafka/admin.hpp"
-#include "kafka/asker.hpp"
-#include "kafka/call_log_writer.hpp"
-#include "kafka/client.hpp"
-#include "kafka/dead_letters.hpp"
-#include "kafka/end_watch.hpp"
+#include "admin.hpp"
+#include "asker.hpp"
+#include "call_log_writer.hpp"
+#include "client.hpp"
+#include "dead_letters.hpp"
+#include "end_watch.hpp"
 
 namespace imdswatch::kafka {
 

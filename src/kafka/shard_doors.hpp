@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "imdswatch/detector/doors.hpp"
-#include "kafka/client.hpp"
+#include "client.hpp"
 
 /// A shard's three doors over Kafka. All of a shard's doors are used by one thread; `stopping` may be set by another one, and
 /// cuts waiting short.

@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "kafka/raw_reader.hpp"
+#include "raw_reader.hpp"
 
 namespace imdswatch::kafka {
 

@@ -2,8 +2,8 @@
 #include <chrono>
 #include <utility>
 
-#include "kafka/admin.hpp"
-#include "kafka/shard_doors.hpp"
+#include "admin.hpp"
+#include "shard_doors.hpp"
 
 namespace imdswatch::kafka {
 namespace {

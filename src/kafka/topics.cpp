@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "kafka/admin.hpp"
-#include "kafka/client.hpp"
+#include "admin.hpp"
+#include "client.hpp"
 
 namespace imdswatch::kafka {
 namespace {

@@ -1,0 +1,102 @@
+#include "kafka_room_fixture.hpp"
+
+/// A shard's doors and its group: what is committed is what is read, once.
+namespace imdswatch::kafka::test {
+namespace {
+
+TEST_F(KafkaRoom, InternalTopicsAreAsWantedAfterTheyAreMadeAndADifferenceIsASentence) {
+  EXPECT_TRUE(eventually([&] {  // a broker may take a moment to know what it made
+    const auto report = ensure_topics(settings, internal_topics(settings), false, reporting);
+    return report.ok() && report->differences.empty();
+  }));
+  settings.shards = 3;
+  const auto report = ensure_topics(settings, internal_topics(settings, {.call_log_retention = std::chrono::hours{1}}), false, reporting);
+  ASSERT_TRUE(report.ok());
+  EXPECT_FALSE(report->usable());
+  ASSERT_EQ(report->differences.size(), 3U);
+  EXPECT_NE(report->differences[0].sentence.find("1 partitions, but the configuration says 3 shards"), std::string::npos);
+  EXPECT_FALSE(report->differences[1].essential);  // retention
+}
+
+TEST_F(KafkaRoom, ACommitIsVisibleAsAWhole) {
+  auto out = outlet();
+  ASSERT_TRUE(out->open().ok());
+  const std::vector<Alert> alerts{{"id", 1, "web-1", "{}"}};
+  const std::vector<StateRow> rows{{"a", "1"}, {"b", std::nullopt}};
+  ASSERT_EQ(out->commit({alerts, rows, Offset{5}}), CommitOutcome::committed);
+  EXPECT_EQ(read_state(), rows);
+  EXPECT_EQ(read_all(settings, settings.topics.alerts, 1).size(), 1U);
+  auto client = Client::open(settings, Role::log_reader, {});
+  const NamedPartition shard{settings.topics.call_log, Partition{0}};
+  const auto committed = committed_offsets(client->get(), {shard}, 10s);
+  ASSERT_TRUE(committed.ok());
+  EXPECT_EQ(committed->at(shard).next, Offset{5});
+  EXPECT_EQ(facts<ShardCommitted>().size(), 1U);
+}
+
+TEST_F(KafkaRoom, AnAbortedCommitIsSeenByNoOneAndReadingPassesIt) {
+  auto out = outlet();
+  ASSERT_TRUE(out->open().ok());
+  ASSERT_EQ(out->commit({{}, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
+  // Larger than the broker takes: the delivery fails, and with it the transaction.
+  const std::vector<StateRow> rows{{"a", "2"}, {"b", std::string(12u << 20, 'x')}};
+  auto large = settings;
+  large.properties["message.max.bytes"] = "100000000";
+  KafkaCommitOutlet too_large{large, reporting, Shard{0}, stopping, [this] {
+                                return GroupMetadataHandle{rd_kafka_consumer_group_metadata_new(settings.detector_group().c_str())};
+                              }};
+  ASSERT_TRUE(too_large.open().ok());
+  EXPECT_EQ(too_large.commit({{}, rows, Offset{2}}), CommitOutcome::aborted);
+  EXPECT_EQ(read_state(), (std::vector<StateRow>{{"a", "1"}}));
+}
+
+TEST_F(KafkaRoom, ASecondOutletFencesTheFirst) {
+  auto first = outlet();
+  ASSERT_TRUE(first->open().ok());
+  ASSERT_EQ(first->commit({{}, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
+  auto second = outlet();
+  ASSERT_TRUE(second->open().ok());
+  EXPECT_EQ(first->commit({{}, std::vector<StateRow>{{"a", "2"}}, Offset{2}}), CommitOutcome::fenced);
+  EXPECT_EQ(read_state(), (std::vector<StateRow>{{"a", "1"}}));
+  EXPECT_EQ(second->commit({{}, std::vector<StateRow>{{"a", "3"}}, Offset{2}}), CommitOutcome::committed);
+}
+
+TEST_F(KafkaRoom, TheGroupGivesAShardItsDoorsAndTheLastTurnBeforeItTakesThemAway) {
+  struct Life {
+    std::atomic<int> taken{0}, records{0}, left{0};
+  } life;
+  CallLogGroup group{settings, reporting, [&](Shard, StateReader& state, LogSource& log, CommitOutlet& out) -> ShardTurn {
+                       return [&, held = false](bool leaving) mutable -> Result<bool> {
+                         if (leaving) return ++life.left, true;
+                         if (!held) {
+                           if (auto opened = out.open(); !opened) return std::move(opened).error();
+                           if (auto read = state.read([](const StateRow&) -> Result<void> { return {}; }); !read) return std::move(read).error();
+                           if (auto sought = log.seek(std::nullopt); !sought) return std::move(sought).error();
+                           held = true;
+                           ++life.taken;
+                         }
+                         auto records = log.poll(100);
+                         if (!records) return std::move(records).error();
+                         if (records->empty()) return false;
+                         const std::vector<StateRow> rows{{"n", std::to_string(records->back().offset.value())}};
+                         const auto outcome = out.commit({{}, rows, Offset{records->back().offset.value() + 1}});
+                         if (outcome != CommitOutcome::committed) return Error{Errc::commit_aborted, "?"};
+                         life.records += static_cast<int>(records->size());
+                         return true;
+                       };
+                     }};
+  ASSERT_TRUE(group.start().ok());
+  ASSERT_TRUE(eventually([&] { return life.taken == 1; }));
+  produce_raw({call_event(0)}, 0);
+  SieveRunner runner{settings, config, reporting, {}};
+  ASSERT_TRUE(runner.start().ok());
+  ASSERT_TRUE(eventually([&] { return life.records >= 3; }));
+  runner.stop(20s);
+  group.stop(20s);
+  EXPECT_FALSE(group.failure().has_value());
+  EXPECT_EQ(life.left, 1);
+  EXPECT_EQ(read_state().back().key, "n");
+}
+
+}  // namespace
+}  // namespace imdswatch::kafka::test

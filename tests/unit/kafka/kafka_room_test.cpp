@@ -1,0 +1,154 @@
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "imdswatch/kafka/topics.hpp"
+#include "kafka/conf.hpp"
+#include "kafka/end_watch.hpp"
+#include "kafka/pacer.hpp"
+#include "kafka/rate_limit.hpp"
+
+namespace imdswatch::kafka {
+namespace {
+
+using namespace std::chrono_literals;
+
+KafkaSettings settings(Properties properties = {}) {
+  KafkaSettings out;
+  properties.emplace("bootstrap.servers", "127.0.0.1:1");
+  out.properties = std::move(properties);
+  return out;
+}
+
+std::string value_of(const ConfHandle& conf, const char* name) {
+  std::array<char, 256> text{};
+  std::size_t size = text.size();
+  return rd_kafka_conf_get(conf.get(), name, text.data(), &size) == RD_KAFKA_CONF_OK ? std::string{text.data()} : std::string{"?"};
+}
+
+TEST(KafkaConf, NamesAnUnknownProperty) {
+  const auto checked = check_properties({{"bootstrap.servers", "x"}, {"fetch.minimum", "1"}});
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().code, Errc::config_invalid);
+  EXPECT_NE(checked.error().message.find("fetch.minimum"), std::string::npos);
+}
+
+TEST(KafkaConf, NamesAPropertyWithAnImpossibleValue) {
+  const auto checked = check_properties({{"bootstrap.servers", "x"}, {"session.timeout.ms", "soon"}});
+  ASSERT_FALSE(checked.ok());
+  EXPECT_NE(checked.error().message.find("session.timeout.ms"), std::string::npos);
+}
+
+TEST(KafkaConf, RefusesWhatWouldBreakExactlyOnce) {
+  for (const auto* name : {"enable.idempotence", "enable.auto.commit", "transactional.id", "isolation.level", "group.id", "acks",
+                           "enable.auto.offset.store", "message.timeout.ms", "partition.assignment.strategy"}) {
+    const auto checked = check_properties({{"bootstrap.servers", "x"}, {name, "true"}});
+    ASSERT_FALSE(checked.ok()) << name;
+    EXPECT_NE(checked.error().message.find(name), std::string::npos);
+    EXPECT_NE(checked.error().message.find("cannot be set"), std::string::npos) << checked.error().message;
+  }
+}
+
+TEST(KafkaConf, WantsToKnowABroker) {
+  EXPECT_FALSE(check_properties({}).ok());
+  EXPECT_TRUE(check_properties({{"bootstrap.servers", "x"}}).ok());
+}
+
+TEST(KafkaConf, ARolesOwnSettingsStandAndTheUsersOthersAreTaken) {
+  const auto conf = make_conf(settings({{"fetch.queue.backoff.ms", "20"}, {"linger.ms", "7"}}), Role::raw_consumer);
+  ASSERT_TRUE(conf.ok()) << conf.error().message;
+  EXPECT_EQ(value_of(*conf, "fetch.queue.backoff.ms"), "20");
+  EXPECT_EQ(value_of(*conf, "enable.auto.commit"), "false");
+  EXPECT_EQ(value_of(*conf, "group.id"), "imdswatch-raw");
+  EXPECT_EQ(value_of(*conf, "partition.assignment.strategy"), "cooperative-sticky");
+  EXPECT_EQ(value_of(*conf, "linger.ms"), "5");  // a producer's: not given to a consumer
+  const auto producer = make_conf(settings({{"linger.ms", "7"}}), Role::call_log_producer);
+  ASSERT_TRUE(producer.ok());
+  EXPECT_EQ(value_of(*producer, "linger.ms"), "7");
+  EXPECT_EQ(value_of(*producer, "enable.gapless.guarantee"), "true");
+  EXPECT_EQ(value_of(*producer, "message.timeout.ms"), "0");
+}
+
+TEST(KafkaConf, ConsumersDoNotIdleOnAFullFetchQueue) {
+  const auto conf = make_conf(settings(), Role::log_reader);
+  ASSERT_TRUE(conf.ok());
+  EXPECT_EQ(value_of(*conf, "fetch.queue.backoff.ms"), "10");
+}
+
+TEST(KafkaConf, ARegularExpressionNeverMatchesTheProgramsOwnTopics) {
+  const auto conf = make_conf(settings(), Role::raw_consumer);
+  ASSERT_TRUE(conf.ok());
+  EXPECT_NE(value_of(*conf, "topic.blacklist").find("^imdswatch\\.calls$"), std::string::npos);
+}
+
+TEST(InternalTopics, CallLogAndStateHaveOnePartitionForEachShard) {
+  auto four = settings();
+  four.shards = 4;
+  for (const auto& spec : internal_topics(four)) {
+    const bool sharded = spec.name == four.topics.call_log || spec.name == four.topics.state;
+    EXPECT_EQ(spec.partitions_fixed, sharded) << spec.name;
+    if (sharded) {
+      EXPECT_EQ(spec.partitions, 4);
+      EXPECT_EQ(spec.config.at("message.timestamp.type"), "LogAppendTime");
+    }
+  }
+}
+
+TEST(RateLimit, LetsABurstPassAndThenTheRate) {
+  RateLimit limit{2};
+  const SteadyTime start{};
+  int passed = 0;
+  for (int i = 0; i < 100; ++i) passed += limit.pass(start);
+  EXPECT_EQ(passed, 20);
+  for (int i = 0; i < 100; ++i) passed += limit.pass(start + 1s);
+  EXPECT_EQ(passed, 22);
+}
+
+TEST(EndWatch, IsAtTheEndOnlyAfterTheBrokerSaidSoForLongEnough) {
+  EndWatch watch{60s, 10s};
+  const SteadyTime start{};
+  for (int second = 0; second < 60; second += 3) {
+    watch.answered(100, 100, watch.moves(), start + std::chrono::seconds{second});
+    EXPECT_FALSE(watch.at_end(start + std::chrono::seconds{second}));
+  }
+  watch.answered(100, 100, watch.moves(), start + 60s);
+  EXPECT_TRUE(watch.at_end(start + 60s));
+}
+
+TEST(EndWatch, WithoutFreshAnswersItIsNotAtTheEnd) {
+  EndWatch watch{0s, 10s};
+  watch.answered(100, 100, watch.moves(), SteadyTime{});
+  EXPECT_TRUE(watch.at_end(SteadyTime{} + 10s));
+  EXPECT_FALSE(watch.at_end(SteadyTime{} + 11s));
+}
+
+TEST(EndWatch, AMessageReadOrOneThereToBeReadStartsItAgain) {
+  EndWatch watch{0s, 10s};
+  const auto asked = watch.moves();
+  watch.moved();
+  watch.answered(101, 101, asked, SteadyTime{});  // the question was about the place before
+  EXPECT_FALSE(watch.at_end(SteadyTime{}));
+  watch.answered(101, 101, watch.moves(), SteadyTime{});
+  EXPECT_TRUE(watch.at_end(SteadyTime{}));
+  watch.answered(102, 101, watch.moves(), SteadyTime{} + 1s);
+  EXPECT_FALSE(watch.at_end(SteadyTime{} + 1s));
+  EXPECT_EQ(watch.end(), 102);
+}
+
+EventTime minute(int minutes) { return EventTime{std::chrono::minutes{minutes}}; }
+
+TEST(Pacer, PausesWhatRunsAnHourAheadAndLetsItGoWithSomeSlack) {
+  const PacerLimits limits;
+  EXPECT_EQ(pace({{minute(60), true, false}, {minute(61), true, false}}, minute(0), limits), (std::vector<bool>{false, true}));
+  EXPECT_EQ(pace({{minute(50), true, true}, {minute(45), true, true}}, minute(0), limits), (std::vector<bool>{true, false}));
+}
+
+TEST(Pacer, WithoutADetectorsTimeTheLowestThatHasMoreToReadCounts) {
+  const PacerLimits limits;
+  const std::vector<PacedSource> sources{{minute(0), false, false}, {minute(30), true, false}, {minute(95), true, false}, {{}, true, false}};
+  EXPECT_EQ(pace(sources, std::nullopt, limits), (std::vector<bool>{false, false, true, false}));
+  EXPECT_EQ(pace({{minute(500), false, false}}, std::nullopt, limits), (std::vector<bool>{false}));
+}
+
+}  // namespace
+}  // namespace imdswatch::kafka
