@@ -123,7 +123,7 @@ std::optional<EventTime> parse_number(std::string_view text) {
   std::uint64_t whole = 0;
   const char* const end = text.data() + text.size();
   const auto [after, error] = std::from_chars(text.data(), end, whole);
-  if (error != std::errc{}) return std::nullopt;
+  if (error != std::errc{} || text.back() == '.') return std::nullopt;
   if (after == end) return from_number(whole, 0);
   if (*after == '.') {
     Scanner fraction(std::string_view(after + 1, static_cast<std::size_t>(end - after - 1)));

@@ -117,10 +117,11 @@ MessageReader::Outcome MessageReader::document(std::string_view text, std::vecto
   if (const auto error = parser_.iterate(padded).get(document)) return stop(error, text);
 
   Outcome outcome;
+  bool is_event = false;
   if (text.front() == '{') {
     simdjson::ondemand::object object;
     if (const auto error = document.get_object().get(object)) return stop(error, text);
-    outcome = root_object(object, out);
+    outcome = root_object(object, is_event, out);
   } else {
     simdjson::ondemand::array array;
     if (const auto error = document.get_array().get(array)) return stop(error, text);
@@ -129,15 +130,16 @@ MessageReader::Outcome MessageReader::document(std::string_view text, std::vecto
   if (outcome) return outcome;
   const char* behind = nullptr;
   if (document.current_location().get(behind) == simdjson::SUCCESS) return Stop{RejectReason::malformed_json, "something follows the JSON"};
+  if (is_event) emit(out);
   return std::nullopt;
 }
 
-MessageReader::Outcome MessageReader::root_object(simdjson::ondemand::object object, std::vector<Decoded>& out) {
+MessageReader::Outcome MessageReader::root_object(simdjson::ondemand::object object, bool& is_event, std::vector<Decoded>& out) {
   fields_.clear();
   bool is_envelope = false;
   for (auto next : object) {
-    simdjson::ondemand::field field;
-    if (std::move(next).get(field) != simdjson::SUCCESS) return stop(WalkError::malformed);
+    if (next.error() != simdjson::SUCCESS) return stop(WalkError::malformed);
+    simdjson::ondemand::field field = std::move(next).value_unsafe();
     std::string_view name;
     if (const auto error = walk_.key(field, name); error != WalkError::none) return stop(error);
     simdjson::ondemand::value value = field.value();
@@ -152,7 +154,7 @@ MessageReader::Outcome MessageReader::root_object(simdjson::ondemand::object obj
       if (const auto error = walk_.value(value, node, 2); error != WalkError::none) return stop(error);
     }
   }
-  if (!is_envelope) emit(out);
+  is_event = !is_envelope;
   return std::nullopt;
 }
 

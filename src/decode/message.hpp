@@ -38,7 +38,8 @@ class MessageReader {
   using Outcome = std::optional<Stop>;
 
   Outcome document(std::string_view text, std::vector<Decoded>& out);
-  Outcome root_object(simdjson::ondemand::object object, std::vector<Decoded>& out);
+  /// Leaves one event's fields to be emitted where `is_event`; the events of an envelope are out already.
+  Outcome root_object(simdjson::ondemand::object object, bool& is_event, std::vector<Decoded>& out);
   Outcome root_array(simdjson::ondemand::array array, std::vector<Decoded>& out);
   /// {"records": […]} of events; whether there is an event in it is told by `is_envelope`.
   Outcome records(simdjson::ondemand::array array, bool& is_envelope, std::vector<Decoded>& out);

@@ -35,11 +35,19 @@ inline constexpr std::size_t max_processes_per_sighting = 20;
 inline constexpr std::size_t max_sources_per_sighting = 20;
 /// User ids remembered for an alert, and kept for a sighting; a further id counts as not yet told.
 inline constexpr std::size_t max_user_ids = 64;
+/// Calls of a sighting that are kept one by one, to join twins and late process starts; the earliest are. A further one is only
+/// counted: no twin joins it, and as a twin it stays a call of its own.
+inline constexpr std::size_t max_moments_per_sighting = 4096;
+/// Ids and names of a host kept for a sighting; further ones are left out.
+inline constexpr std::size_t max_host_ids = 64;
 /// Findings carried because of the cap; beyond it one counted summary alert is written.
 inline constexpr std::size_t max_carried_findings = 10'000;
 /// Usual callers of the host listed in an alert.
 inline constexpr std::size_t max_usual_callers = 10;
 /// Host names listed in a group alert's `group.hosts`; further ones are counted in `group.hosts_count`.
 inline constexpr std::size_t max_group_hosts = 10'000;
+
+/// Call log records stepped before a shard commits, whether or not its time has come.
+inline constexpr std::size_t max_records_per_commit = 10'000;
 
 }  // namespace imdswatch::limits

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "imdswatch/base/result.hpp"
+
+namespace imdswatch {
+
+/// A record of the compacted state topic; no value is a tombstone.
+struct StateRow {
+  std::string key;
+  std::optional<std::string> value;
+  friend bool operator==(const StateRow&, const StateRow&) = default;
+};
+
+/// The first byte of a key. Values never change; a retired one is not used again.
+enum class Table : char {
+  position = 'p',
+  sighting = 's',
+  mark = 'o',
+  source = 'c',
+  time = 'w',
+  model = 'm',   ///< the second byte names the model's table
+  triage = 't',  ///< the second byte names triage's table
+};
+
+/// Frames a payload: format version, payload, and XXH64 over key, version and payload (docs/formats/state.md).
+std::string seal(std::string_view key, std::uint8_t version, std::string_view payload);
+
+struct OpenedRow {
+  std::uint8_t version = 0;
+  std::string_view payload;  ///< within the sealed bytes
+};
+/// Errc::record_malformed if the checksum does not hold, Errc::format_too_new if `version` is above `newest`.
+Result<OpenedRow> open(std::string_view key, std::string_view sealed, std::uint8_t newest);
+
+}  // namespace imdswatch

@@ -1,0 +1,103 @@
+#include "imdswatch/app/cli.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "demo.hpp"
+#include "exit_codes.hpp"
+#include "imdswatch/config/config.hpp"
+#include "replay.hpp"
+#include "run.hpp"
+#include "topics.hpp"
+#include "version.hpp"
+
+namespace imdswatch {
+namespace {
+
+int failed(const Error& error) {
+  std::fprintf(stderr, "imdswatch: %s\n", error.message.c_str());
+  return error.code == Errc::config_invalid ? exit_configuration : exit_failed;
+}
+
+int outcome(const Result<void>& result) { return result ? exit_ok : failed(result.error()); }
+
+/// Runs `command` with the configuration of `path`, or with the defaults if there is none.
+template <class Command>
+int with_config(const std::string& path, Command&& command) {
+  auto config = path.empty() ? parse_config("", "defaults") : load_config(path);
+  return config ? command(*config) : failed(config.error());
+}
+
+struct Arguments {
+  std::string config;
+  ReplayOptions replay;
+  TopicsOptions topics;
+  DemoOptions demo;
+  bool no_drain = false;
+  bool call_log = false;
+};
+
+CLI::App* add_replay(CLI::App& app, Arguments& args) {
+  CLI::App* replay = app.add_subcommand(
+      "replay", "Put recorded events through the same code as `run`, without a broker. Alerts go to standard output as NDJSON, a\n"
+                "summary to standard error. The same input gives the same bytes.");
+  replay->add_option("INPUT", args.replay.inputs, "NDJSON files, plain, gzip or zstd; `-` is standard input. Each is one partition.");
+  replay->add_option("--config", args.config, "YAML configuration; without one the defaults hold")->check(CLI::ExistingFile);
+  replay->add_option("--alerts", args.replay.alerts, "where alerts go (default: standard output)");
+  replay->add_option("--summary", args.replay.summary, "where the summary goes (default: standard error)");
+  replay->add_flag("--no-drain", args.no_drain, "stop where the input ends, with calls that no run has judged yet");
+  replay->add_flag("--call-log", args.call_log, "read the call log topic of the configured broker instead of files");
+  return replay;
+}
+
+int run_replay(Arguments& args) {
+  if (args.call_log != args.replay.inputs.empty()) {
+    std::fputs("imdswatch replay: give input files, or `-` for standard input, or --call-log to read the broker's call log\n", stderr);
+    return exit_usage;
+  }
+  args.replay.drain = !args.no_drain;
+  args.replay.progress_bar = ::isatty(STDERR_FILENO) != 0;
+  return with_config(args.config, [&](const Config& config) {
+    return outcome(args.call_log ? replay_call_log(config, args.replay) : replay(config, args.replay));
+  });
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  Arguments args;
+  CLI::App app{"Tells when an unusual Windows process calls the cloud metadata service, from events in Apache Kafka.", "imdswatch"};
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage, 78 wrong configuration.\nTry `imdswatch demo` first; it needs nothing.");
+
+  CLI::App* run = app.add_subcommand("run", "The daemon: read raw topics, keep the call log, write alerts.");
+  run->add_option("--config", args.config, "YAML configuration")->required();
+  CLI::App* replay = add_replay(app, args);
+  CLI::App* demo = app.add_subcommand("demo", "Two weeks of a small fleet with a few thefts in it, in memory: no set-up, no broker.");
+  demo->add_option("--write-events", args.demo.events_directory,
+                   "write the fleet's events as one NDJSON file for each partition, to try `replay` or a broker with");
+  CLI::App* check = app.add_subcommand("check-config", "Check a configuration file and show what it means.");
+  check->add_option("FILE", args.config, "YAML configuration")->required();
+  CLI::App* topics = app.add_subcommand("topics", "Create the call log, state, alert and dead-letter topics, or check them.");
+  topics->add_option("--config", args.config, "YAML configuration")->required();
+  topics->add_flag("--check", args.topics.check_only, "only compare what is there; create nothing");
+  CLI::App* version = app.add_subcommand("version", "Show the versions of the program and its libraries.");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? exit_ok : exit_usage;
+  }
+  if (*run) return with_config(args.config, [](const Config& config) { return run_daemon(config); });
+  if (*replay) return run_replay(args);
+  if (*demo) return outcome(run_demo(args.demo));
+  if (*check) return with_config(args.config, [](const Config& config) { return std::fputs(check_report(config).c_str(), stdout), exit_ok; });
+  if (*topics) return with_config(args.config, [&](const Config& config) { return run_topics(config, args.topics); });
+  if (*version) std::fputs(version_text().c_str(), stdout);
+  return exit_ok;
+}
+
+}  // namespace imdswatch

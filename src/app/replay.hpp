@@ -1,0 +1,23 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "imdswatch/base/result.hpp"
+#include "imdswatch/config/config.hpp"
+
+namespace imdswatch {
+
+struct ReplayOptions {
+  std::vector<std::string> inputs;  ///< files, or "-"; each is one partition
+  std::string alerts = "-";         ///< where alerts go as NDJSON; "-": standard output
+  std::string summary = "-";        ///< where the summary goes; "-": standard error
+  bool drain = true;                ///< at the end time goes on until every call is judged
+  bool progress_bar = false;
+};
+
+/// `imdswatch replay`: the same code as `run` over files, with no broker. The same input gives the same bytes of alerts.
+Result<void> replay(const Config& config, const ReplayOptions& options);
+
+}  // namespace imdswatch

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "imdswatch/config/config.hpp"
+
+namespace imdswatch {
+
+/// `imdswatch run`: until SIGTERM or SIGINT, or until something that trying again cannot mend. Exit code.
+int run_daemon(const Config& config);
+
+}  // namespace imdswatch

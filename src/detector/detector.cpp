@@ -1,0 +1,218 @@
+#include "imdswatch/detector/detector.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "imdswatch/base/bytes.hpp"
+#include "imdswatch/base/hash.hpp"
+#include "imdswatch/model/model.hpp"
+#include "imdswatch/score/score.hpp"
+#include "imdswatch/state/model_rows.hpp"
+#include "imdswatch/state/triage_rows.hpp"
+#include "imdswatch/state/window_rows.hpp"
+#include "imdswatch/triage/triage.hpp"
+#include "position.hpp"
+
+namespace imdswatch {
+
+struct Detector::Impl {
+  Impl(const DetectorConfig& policies, Shard of_shard)
+      : config(policies), shard(of_shard), window(policies.schedule), model(policies.model), triage(policies.triage) {}
+
+  DetectorConfig config;
+  Shard shard;
+  Window window;
+  Model model;
+  Triage triage;
+  std::optional<Offset> next;
+
+  void read(const Call& call, Effects& out);
+  void perform(const Run& run, Effects& out);
+  void perform_due(Effects& out);
+  void judge_and_tell(std::vector<Candidate> candidates, const Run& run, RunSummary& summary, Effects& out);
+  void tell(const AlertOrder& order, EventTime run_time, Effects& out);
+  void report_learning(EventTime run_time, Effects& out);
+  [[nodiscard]] bool learning(EventTime run_time) const { return model.learning(run_time); }
+  template <class Drain>
+  std::vector<StateRow> encoded(Drain&& drain) const;
+};
+
+void Detector::Impl::tell(const AlertOrder& order, EventTime run_time, Effects& out) {
+  out.alerts.push_back(make_alert(order, config.alert, shard, learning(run_time)));
+}
+
+void Detector::Impl::judge_and_tell(std::vector<Candidate> candidates, const Run& run, RunSummary& summary, Effects& out) {
+  std::vector<Finding> findings;
+  for (const Candidate& candidate : candidates) {
+    JudgedCandidate judged = judge(candidate, model, config.score, run.time);
+    window.judged(candidate.fresh.key, judged.judgement);
+    // Within the learning period findings are learned, and told by its report.
+    if (judged.finding && !judged.finding->learning) findings.push_back(std::move(*judged.finding));
+  }
+  summary.candidates += candidates.size();
+  TriageOutcome outcome = triage.admit(std::move(findings), run);
+  for (const AlertOrder& order : outcome.orders) tell(order, run.time, out);
+  summary.triage = std::move(outcome.counts);
+}
+
+void Detector::Impl::report_learning(EventTime run_time, Effects& out) {
+  std::optional<LearningReport> report = learning_report(model, config.score, run_time);
+  if (!report) return;
+  AlertOrder order;
+  order.kind = AlertOrder::Kind::learning_report;
+  order.identity.bucket = config.schedule.bucket_of(run_time);
+  order.run = run_time;
+  order.first_call = report->from;
+  order.last_call = report->to;
+  order.report.push_back(std::move(*report));
+  tell(order, run_time, out);
+  model.report_made();
+}
+
+void Detector::Impl::perform(const Run& run, Effects& out) {
+  RunSummary summary;
+  summary.run = run;
+  const std::size_t alerts_before = out.alerts.size();
+  std::vector<Candidate> candidates = window.begin(run);
+  if (!candidates.empty()) {
+    const auto earliest = std::ranges::min(candidates, {}, [](const Candidate& c) { return c.fresh.first; }).fresh.first;
+    model.first_call(earliest);
+  }
+  summary.learning = learning(run.time);
+  report_learning(run.time, out);
+  judge_and_tell(std::move(candidates), run, summary, out);
+  const std::vector<Leaving> leaving = window.end(run);
+  model.learn(run, leaving, summary.learning);  // judged long before it is learned
+  summary.learned = leaving.size();
+  summary.alerts = out.alerts.size() - alerts_before;
+  out.runs.push_back(std::move(summary));
+}
+
+void Detector::Impl::perform_due(Effects& out) {
+  while (const std::optional<Run> run = window.next_due()) perform(*run, out);
+}
+
+void Detector::Impl::read(const Call& call, Effects& out) {
+  window.add(call, model.learned(call.host, call.signature));
+  if (config.schedule.mode != Schedule::Mode::continuous) return;
+  for (Candidate& ready : window.take_ready()) {
+    const EventTime at = ready.fresh.first;
+    const Bucket bucket = config.schedule.bucket_of(at);
+    const Run as_of{at, bucket, Bucket{bucket.value() - config.schedule.lookback / config.schedule.every}};
+    RunSummary unused;
+    std::vector<Candidate> one;
+    one.push_back(std::move(ready));
+    judge_and_tell(std::move(one), as_of, unused, out);
+  }
+}
+
+template <class Drain>
+std::vector<StateRow> Detector::Impl::encoded(Drain&& drain) const {
+  std::vector<StateRow> out;
+  const auto append = [&](const auto& rows) {
+    for (const auto& row : rows) out.push_back(encode(row));
+  };
+  std::vector<WindowRow> window_rows;
+  std::vector<ModelRow> model_rows;
+  std::vector<TriageRow> triage_rows;
+  drain(window_rows, model_rows, triage_rows);
+  append(window_rows);
+  append(model_rows);
+  append(triage_rows);
+  if (next) out.push_back(encode_position(*next));
+  return out;
+}
+
+Detector::Detector(const DetectorConfig& config, Shard shard) : impl_(std::make_unique<Impl>(config, shard)) {}
+Detector::~Detector() = default;
+Detector::Detector(Detector&&) noexcept = default;
+Detector& Detector::operator=(Detector&&) noexcept = default;
+
+void Detector::step(const LogRecord& record, Effects& out) {
+  IMDS_CHECK(!impl_->next || record.offset >= *impl_->next);
+  impl_->next = Offset{record.offset.value() + 1};
+  if (const auto* call = std::get_if<Call>(&record.body)) {
+    impl_->read(*call, out);
+  } else if (const auto* lineage = std::get_if<Lineage>(&record.body)) {
+    impl_->window.add(*lineage);
+  } else {
+    impl_->window.add(std::get<Progress>(record.body), record.append_time);
+    impl_->perform_due(out);
+  }
+}
+
+void Detector::drain_runs(Effects& out) {
+  impl_->perform_due(out);
+  while (impl_->window.has_unjudged() || impl_->triage.carried() > 0) {
+    if (!impl_->window.advance_to_next_run()) break;
+    impl_->perform_due(out);
+  }
+}
+
+std::vector<StateRow> Detector::take_rows() {
+  return impl_->encoded([this](auto& window, auto& model, auto& triage) {
+    impl_->window.drain(window);
+    impl_->model.drain(model);
+    impl_->triage.drain(triage);
+  });
+}
+
+Result<void> Detector::apply(const StateRow& row) {
+  if (row.key.empty()) return Error{Errc::record_malformed, "a state row has no key: something else writes to the state topic"};
+  const auto apply_to = [](auto& room, auto decoded) -> Result<void> {
+    if (!decoded) return std::move(decoded).error();
+    room.apply(*decoded);
+    return {};
+  };
+  switch (static_cast<Table>(row.key[0])) {
+    case Table::position: {
+      auto position = decode_position(row);
+      if (!position) return std::move(position).error();
+      impl_->next = *position;
+      return {};
+    }
+    case Table::sighting:
+    case Table::mark:
+    case Table::source:
+    case Table::time:
+      return apply_to(impl_->window, decode_window_row(row));
+    case Table::model:
+      return apply_to(impl_->model, decode_model_row(row));
+    case Table::triage:
+      return apply_to(impl_->triage, decode_triage_row(row));
+  }
+  return Error{Errc::format_too_new, "a state row belongs to a table that this program does not know: run the newer imdswatch again"};
+}
+
+std::optional<Offset> Detector::next_offset() const { return impl_->next; }
+
+std::uint64_t Detector::checksum() const {
+  const std::vector<StateRow> rows = impl_->encoded([this](auto& window, auto& model, auto& triage) {
+    impl_->window.rows(window);
+    impl_->model.rows(model);
+    impl_->triage.rows(triage);
+  });
+  ByteWriter covered;
+  for (const StateRow& row : rows) {
+    covered.text(row.key);
+    covered.text(row.value.value_or(""));
+  }
+  return stable_hash64(covered.bytes());
+}
+
+Detector::Figures Detector::figures() const {
+  Figures out;
+  out.window = impl_->window.figures();
+  out.time = impl_->window.time();
+  out.last_run = impl_->window.last_run();
+  out.learning_until = impl_->model.learning_until();
+  out.learning = out.last_run && impl_->learning(*out.last_run);
+  const auto model = impl_->model.figures();
+  out.model_hosts = model.hosts;
+  out.model_signatures = model.signatures;
+  out.model_bytes = model.bytes;
+  out.carried = impl_->triage.carried();
+  return out;
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,238 @@
+#include <algorithm>
+
+#include "fading.hpp"
+#include "imdswatch/base/check.hpp"
+#include "impl.hpp"
+#include "peer_group.hpp"
+
+namespace imdswatch {
+namespace {
+
+/// What one bucket adds to a row: the most that any of its signatures gives.
+struct Increment {
+  float weight = 0;
+  bool learned = false;  ///< one of them is learned
+  void add(const Increment& other) {
+    weight = std::max(weight, other.weight);
+    learned = learned || other.learned;
+  }
+};
+
+/// A row that carries something learned counts one at least; what is only guarded stays below one, however often it calls.
+void grow(Seen& seen, const Increment& by, std::int32_t minute, const ModelPolicy& policy) {
+  const float before = faded(seen, minute, policy);
+  float count = before + by.weight;
+  if (by.learned) {
+    count = std::max(count, 1.0F);
+  } else if (before < 1.0F) {
+    const auto guard = static_cast<float>(policy.guard_weight);
+    count = std::min(count, std::max(guard, 1.0F - guard));
+  }
+  seen = {.count = count, .last_minute = minute};
+}
+
+/// One more learned bucket of a signature; says what it counts.
+Increment progress(KnownSignature& known, std::int32_t day, const ModelPolicy& policy) {
+  if (known.learned) return {.weight = 1, .learned = true};
+  const bool new_day = known.guard_days == 0 || day > known.guard_last_day;
+  if (new_day && known.guard_days < UINT16_MAX) ++known.guard_days;
+  if (known.guard_buckets < UINT16_MAX) ++known.guard_buckets;
+  known.guard_last_day = day;
+  if (known.guard_buckets >= policy.guard_buckets && known.guard_days >= policy.guard_days) {
+    known.learned = true;
+    known.guard_buckets = known.guard_days = 0;
+    known.guard_last_day = 0;
+  }
+  return {.weight = static_cast<float>(policy.guard_weight), .learned = known.learned};
+}
+
+/// What one bucket adds to the rows of one name on one host.
+struct BucketOfName {
+  struct Part {
+    PartKind kind{};
+    std::uint32_t id = no_id;
+    EventTime first;
+    Increment by;
+  };
+  History& history;
+  Dictionary& values;
+  const ModelPolicy& policy;
+  std::int32_t day;
+  bool in_learning;
+  Increment name;
+  EventTime first = EventTime::max();
+  std::vector<Part> parts;
+  std::vector<std::pair<SignatureParts, Increment>> signatures;  // each once, though a call may be told with and without a part
+
+  BucketOfName(History& the_history, Dictionary& the_values, const ModelPolicy& the_policy, std::int32_t the_day, bool learning)
+      : history(the_history), values(the_values), policy(the_policy), day(the_day), in_learning(learning) {}
+
+  void add(const Leaving& leaving) {
+    const SignatureParts asked = intern(leaving.signature, values);
+    const Increment by = count_signature(asked, leaving.finding);
+    name.add(by);
+    first = std::min(first, leaving.first);
+    for (const PartKind kind : {PartKind::folder, PartKind::user, PartKind::signer}) {
+      if (asked.id(kind) != no_id) count_part(kind, asked.id(kind), leaving.first, by);
+    }
+  }
+
+ private:
+  Increment count_signature(const SignatureParts& asked, bool finding) {
+    KnownSignature* known = history.resolve(asked);
+    if (!known) {
+      known = &history.insert(asked, values);
+      known->learned = in_learning || !finding;
+    }
+    const auto already = std::ranges::find(signatures, known->parts, &std::pair<SignatureParts, Increment>::first);
+    if (already != signatures.end()) return already->second;
+    return signatures.emplace_back(known->parts, progress(*known, day, policy)).second;
+  }
+
+  void count_part(PartKind kind, std::uint32_t id, EventTime seen_first, const Increment& by) {
+    const auto at = std::ranges::find_if(parts, [&](const Part& part) { return part.kind == kind && part.id == id; });
+    if (at == parts.end()) {
+      parts.push_back({kind, id, seen_first, by});
+      return;
+    }
+    at->by.add(by);
+    at->first = std::min(at->first, seen_first);
+  }
+};
+
+std::string_view last_peer_value(std::span<const Leaving> of_host) {
+  std::string_view out;
+  for (const Leaving& leaving : of_host) {
+    if (!leaving.peer_value.empty()) out = leaving.peer_value;
+  }
+  return out;
+}
+
+/// The longest run of elements from the front that are alike.
+template <class Same>
+std::span<const Leaving> front_alike(std::span<const Leaving> leaving, Same&& same) {
+  std::size_t size = 1;
+  while (size < leaving.size() && same(leaving[size], leaving.front())) ++size;
+  return leaving.first(size);
+}
+
+}  // namespace
+
+void Model::learn(const Run& run, std::span<const Leaving> leaving, bool learning) {
+  Impl& m = *impl_;
+  m.host_sums = {};
+  m.forget(run.time);
+  while (!leaving.empty()) {
+    auto of_host = front_alike(leaving, [](const Leaving& a, const Leaving& b) { return a.host == b.host; });
+    leaving = leaving.subspan(of_host.size());
+    HostTable::Node& node = m.open_host(of_host.front(), last_peer_value(of_host), run.time);
+    while (!of_host.empty()) {
+      const auto of_name =
+          front_alike(of_host, [](const Leaving& a, const Leaving& b) { return a.signature.name == b.signature.name; });
+      of_host = of_host.subspan(of_name.size());
+      m.learn_name(node, of_name, run.time, learning);
+    }
+  }
+}
+
+/// The host as of this run: counted once more, its votes worth 1 again.
+HostTable::Node& Model::Impl::open_host(const Leaving& first, std::string_view peer_value, EventTime run_time) {
+  const std::int32_t minute = minute_of(run_time), day = day_of(run_time);
+  HostTable::Node& node = hosts.find_or_make(first.host.value());
+  HostTable::Host& host = node.second;
+  if (!host.has_header) {
+    host.has_header = true;
+    host.first_minute = minute;
+    host.vote_day = day;
+    join(node, group_id(peer_group(first.host, peer_value, policy)), day);
+  }
+  if (day > host.vote_day) {
+    top_up(host, day);
+    host.vote_day = day;
+  }
+  if (!peer_value.empty()) join(node, group_id(peer_group(first.host, peer_value, policy)), day);
+  grow(host.windows, {.weight = 1, .learned = true}, minute, policy);
+  ++host.buckets;
+  changed.hosts.push_back(node.first);
+  return node;
+}
+
+/// Moves the host with its votes to the group; nothing to do if it is there.
+void Model::Impl::join(HostTable::Node& node, std::uint32_t group, std::int32_t day) {
+  HostTable::Host& host = node.second;
+  if (host.group == group) return;
+  const auto each_name = [&](std::uint32_t id, auto&& change) {
+    for (const HostTable::Entry& entry : host.names) {
+      change(groups[id].votes, entry.name);
+      changed.peer_names.emplace(id, entry.name);
+    }
+  };
+  if (host.group != no_id) {
+    --groups[host.group].hosts;
+    each_name(host.group, [&](VoteList& votes, std::uint32_t name) { votes.withdraw(name, 1.0, day, policy); });
+  }
+  host.group = group;
+  if (group == no_id) return;
+  ++groups[group].hosts;
+  each_name(group, [&](VoteList& votes, std::uint32_t name) {
+    const Votes* known = fleet.find(name);
+    votes.vote(name, known ? known->since : EventTime::max(), day, policy);
+  });
+}
+
+/// A vote fades while its host is silent, and is worth 1 again on the day on which it calls.
+void Model::Impl::top_up(const HostTable::Host& host, std::int32_t day) {
+  const double missing = 1.0 - vote_weight(day - host.vote_day, policy);
+  History history;
+  for (const HostTable::Entry& entry : host.names) {
+    fleet.top_up(entry.name, missing, day, policy);
+    changed.fleet_names.insert(entry.name);
+    if (host.group != no_id) {
+      groups[host.group].votes.top_up(entry.name, missing, day, policy);
+      changed.peer_names.emplace(host.group, entry.name);
+    }
+    hosts.load(entry, history);
+    for (const KnownPart& part : history.parts) values_of(entry.name, part.kind).top_up(part.id, missing, day, policy);
+  }
+}
+
+void Model::Impl::vote(const HostTable::Host& host, std::uint32_t name, EventTime first, std::int32_t day) {
+  fleet.vote(name, first, day, policy);
+  changed.fleet_names.insert(name);
+  if (host.group == no_id) return;
+  groups[host.group].votes.vote(name, first, day, policy);
+  changed.peer_names.emplace(host.group, name);
+}
+
+/// Signatures of one host under one name, in one bucket.
+void Model::Impl::learn_name(HostTable::Node& node, std::span<const Leaving> leaving, EventTime run_time, bool in_learning) {
+  HostTable::Host& host = node.second;
+  const std::int32_t minute = minute_of(run_time), day = day_of(run_time);
+  const std::uint32_t name = name_id(leaving.front().signature.name);
+  const HostTable::Entry* entry = hosts.find_name(host, name);
+  History history;
+  if (entry) hosts.load(*entry, history);
+
+  BucketOfName bucket(history, values, policy, day, in_learning);
+  for (const Leaving& one : leaving) {
+    if (one.signature.complete()) bucket.add(one);
+  }
+  for (const Leaving& one : leaving) {
+    if (!one.signature.complete()) bucket.add(one);  // it may count to one that was learned just now
+  }
+
+  for (const auto& [parts, by] : bucket.signatures) grow(history.exact(parts)->seen, by, minute, policy);
+  grow(history.seen, bucket.name, minute, policy);
+  if (!entry) vote(host, name, bucket.first, day);
+  for (const BucketOfName::Part& part : bucket.parts) {
+    if (!history.find(part.kind, part.id)) {
+      values_of(name, part.kind).vote(part.id, part.first, day, policy);
+      changed.fleet_names.insert(name);
+    }
+    grow(history.part(part.kind, part.id, values).seen, part.by, minute, policy);
+  }
+  hosts.store(host, name, history);
+  changed.host_names.emplace_back(node.first, name);
+}
+
+}  // namespace imdswatch

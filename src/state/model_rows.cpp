@@ -1,0 +1,125 @@
+#include "imdswatch/state/model_rows.hpp"
+
+#include "imdswatch/base/bytes.hpp"
+#include "model_rows_format.hpp"
+
+namespace imdswatch {
+namespace {
+
+ByteWriter start_key(ModelTable table) {
+  ByteWriter key;
+  key.u8(static_cast<std::uint8_t>(Table::model));
+  key.u8(static_cast<std::uint8_t>(table));
+  return key;
+}
+
+void write(ByteWriter& out, const Seen& seen) {
+  out.f32(seen.count);
+  out.zigzag(seen.last_minute);
+}
+
+void write(ByteWriter& out, const Votes& votes) {
+  out.f64(votes.sum);
+  out.zigzag(votes.day);
+  out.varint(votes.hosts);
+  out.zigzag(to_us(votes.since));
+}
+
+void write(ByteWriter& out, const std::optional<std::string>& text) {
+  out.u8(text ? 1 : 0);
+  if (text) out.text(*text);
+}
+
+void write(ByteWriter& out, const HostHeader& value) {
+  out.zigzag(value.first_minute);
+  out.zigzag(value.vote_day);
+  out.varint(value.buckets);
+  write(out, value.windows);
+  out.text(value.group);
+}
+
+void write(ByteWriter& out, const NameSeen& value) {
+  write(out, value.seen);
+  out.varint(value.parts.size());
+  for (const PartSeen& part : value.parts) {
+    out.u8(static_cast<std::uint8_t>(part.kind));
+    out.text(part.value);
+    write(out, part.seen);
+  }
+  out.varint(value.signatures.size());
+  for (const SignatureSeen& signature : value.signatures) {
+    write(out, signature.folder);
+    write(out, signature.user ? std::optional(std::string(to_string(*signature.user))) : std::nullopt);
+    write(out, signature.signer);
+    write(out, signature.seen);
+    out.u8(signature.learned ? 1 : 0);
+    out.varint(signature.guard_buckets);
+    out.varint(signature.guard_days);
+    out.zigzag(signature.guard_last_day);
+  }
+}
+
+void write(ByteWriter& out, const NameVotes& value) {
+  write(out, value.votes);
+  out.varint(value.parts.size());
+  for (const PartVotes& part : value.parts) {
+    out.u8(static_cast<std::uint8_t>(part.kind));
+    out.text(part.value);
+    write(out, part.votes);
+  }
+}
+
+void write(ByteWriter& out, const LearningRow& row) {
+  out.u8(row.first_call ? 1 : 0);
+  if (row.first_call) out.zigzag(to_us(*row.first_call));
+  out.u8(row.report_made ? 1 : 0);
+  out.zigzag(row.swept_day);
+}
+
+StateRow finish(ByteWriter key, const std::optional<std::string>& payload) {
+  StateRow out{.key = key.take(), .value = std::nullopt};
+  if (payload) out.value = seal(out.key, model_rows_version, *payload);
+  return out;
+}
+
+template <class Value>
+std::optional<std::string> payload_of(const std::optional<Value>& value) {
+  if (!value) return std::nullopt;
+  ByteWriter out;
+  write(out, *value);
+  return out.take();
+}
+
+struct Encoder {
+  StateRow operator()(const HostRow& row) const {
+    ByteWriter key = start_key(ModelTable::host);
+    key.text(row.host.value());
+    return finish(std::move(key), payload_of(row.value));
+  }
+  StateRow operator()(const HostNameRow& row) const {
+    ByteWriter key = start_key(ModelTable::host_name);
+    key.text(row.host.value());
+    key.text(row.name);
+    return finish(std::move(key), payload_of(row.value));
+  }
+  StateRow operator()(const FleetNameRow& row) const {
+    ByteWriter key = start_key(ModelTable::fleet_name);
+    key.text(row.name);
+    return finish(std::move(key), payload_of(row.value));
+  }
+  StateRow operator()(const PeerNameRow& row) const {
+    ByteWriter key = start_key(ModelTable::peer_name);
+    key.text(row.group);
+    key.text(row.name);
+    return finish(std::move(key), payload_of(row.value));
+  }
+  StateRow operator()(const LearningRow& row) const {
+    return finish(start_key(ModelTable::learning), payload_of(std::optional(row)));
+  }
+};
+
+}  // namespace
+
+StateRow encode(const ModelRow& row) { return std::visit(Encoder{}, row); }
+
+}  // namespace imdswatch

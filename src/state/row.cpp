@@ -1,0 +1,58 @@
+#include "imdswatch/state/row.hpp"
+
+#include "imdswatch/base/bytes.hpp"
+#include "imdswatch/base/hash.hpp"
+
+namespace imdswatch {
+namespace {
+
+constexpr std::size_t checksum_bytes = 8;
+
+std::uint64_t checksum(std::string_view key, std::string_view framed) {
+  ByteWriter covered;
+  covered.text(key);
+  covered.fixed(framed);
+  return stable_hash64(covered.bytes());
+}
+
+std::string little_endian(std::uint64_t value) {
+  std::string out;
+  for (std::size_t i = 0; i < checksum_bytes; ++i) out.push_back(static_cast<char>((value >> (8 * i)) & 0xff));
+  return out;
+}
+
+std::string printable(std::string_view key) {
+  std::string out;
+  for (const char c : key.substr(0, 80)) out.push_back(c >= ' ' && c < 0x7f ? c : '.');
+  return out;
+}
+
+}  // namespace
+
+std::string seal(std::string_view key, std::uint8_t version, std::string_view payload) {
+  ByteWriter out;
+  out.u8(version);
+  out.fixed(payload);
+  out.fixed(little_endian(checksum(key, out.bytes())));
+  return out.take();
+}
+
+Result<OpenedRow> open(std::string_view key, std::string_view sealed, std::uint8_t newest) {
+  if (sealed.size() < 1 + checksum_bytes) {
+    return Error{Errc::record_malformed, "state row '" + printable(key) + "' is cut short: restore the state topic from a backup, or "
+                                         "delete it to learn anew"};
+  }
+  const std::string_view framed = sealed.substr(0, sealed.size() - checksum_bytes);
+  if (little_endian(checksum(key, framed)) != sealed.substr(framed.size())) {
+    return Error{Errc::record_malformed, "state row '" + printable(key) + "' does not match its checksum: something else writes to the "
+                                         "state topic, or it was damaged; restore it from a backup, or delete it to learn anew"};
+  }
+  const auto version = static_cast<std::uint8_t>(framed[0]);
+  if (version > newest) {
+    return Error{Errc::format_too_new, "state row '" + printable(key) + "' has format version " + std::to_string(version) +
+                                           ", this program reads up to " + std::to_string(newest) + ": run the newer imdswatch again"};
+  }
+  return OpenedRow{version, framed.substr(1)};
+}
+
+}  // namespace imdswatch

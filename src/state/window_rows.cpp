@@ -1,0 +1,291 @@
+#include "imdswatch/state/window_rows.hpp"
+
+#include <algorithm>
+
+#include "flags.hpp"
+#include "imdswatch/base/check.hpp"
+#include "imdswatch/base/limits.hpp"
+#include "imdswatch/state/codec.hpp"
+
+namespace imdswatch {
+namespace {
+
+ByteWriter key_of(Table table) {
+  ByteWriter out;
+  out.u8(static_cast<std::uint8_t>(table));
+  return out;
+}
+
+void write(ByteWriter& out, WallTime value) { out.zigzag(to_ms(value)); }
+
+bool read_wall_time(ByteReader& in, WallTime& out) {
+  out = wall_time_ms(in.zigzag());
+  return in.ok();
+}
+
+bool read_milliseconds(ByteReader& in, std::chrono::milliseconds& out) {
+  out = std::chrono::milliseconds{in.zigzag()};
+  return in.ok();
+}
+
+// Moments mostly come from one partition, microseconds and a few offsets apart: a source is named once, the rest are differences.
+
+void write_moments(ByteWriter& out, const std::vector<CallMoment>& moments) {
+  const CallMoment* last = nullptr;
+  out.varint(moments.size());
+  for (const CallMoment& m : moments) {
+    const bool same = last && last->origin.source() == m.origin.source() && last->origin.epoch == m.origin.epoch;
+    out.u8(Flags{}.add(m.seen).add(m.process != CallMoment::no_process).add(same).add(m.origin.place != 0).bits());
+    if (same) {
+      out.zigzag(to_us(m.time) - to_us(last->time));
+      out.zigzag(m.origin.offset.value() - last->origin.offset.value());
+    } else {
+      imdswatch::write(out, m.time);
+      imdswatch::write(out, m.origin.source());
+      out.zigzag(m.origin.epoch.value());
+      out.zigzag(m.origin.offset.value());
+    }
+    if (m.origin.place != 0) out.varint(m.origin.place);
+    if (m.process != CallMoment::no_process) out.varint(m.process);
+    last = &m;
+  }
+}
+
+std::int64_t plus(std::int64_t a, std::int64_t b) {  // wraps: garbage must not be undefined
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
+bool read_moment(ByteReader& in, const CallMoment* last, CallMoment& out) {
+  std::uint8_t flags = 0;
+  if (!read_flags(in, 4, flags)) return false;
+  out.seen = has(flags, 0);
+  if (has(flags, 2)) {
+    if (!last) return false;
+    out.time = event_time_us(plus(to_us(last->time), in.zigzag()));
+    out.origin = last->origin;
+    out.origin.offset = Offset{plus(last->origin.offset.value(), in.zigzag())};
+  } else {
+    TopicPartition source;
+    std::int32_t epoch = 0;
+    if (!read_event_time(in, out.time) || !read_topic_partition(in, source) || !read_i32(in, epoch)) return false;
+    out.origin = {source.topic, source.partition, LeaderEpoch{epoch}, Offset{in.zigzag()}, 0};
+  }
+  out.origin.place = 0;
+  if (has(flags, 3) && (!read_u32(in, out.origin.place) || out.origin.place == 0)) return false;
+  if (!has(flags, 1)) return in.ok();
+  const std::uint64_t process = in.varint();
+  out.process = static_cast<std::uint16_t>(process);
+  return in.ok() && process < CallMoment::no_process;
+}
+
+bool read_moments(ByteReader& in, std::vector<CallMoment>& moments) {
+  const std::uint64_t count = in.varint();
+  if (!in.ok() || count > in.remaining() || count > limits::max_moments_per_sighting) return false;
+  moments.reserve(count);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    CallMoment next;
+    if (!read_moment(in, moments.empty() ? nullptr : &moments.back(), next)) return false;
+    moments.push_back(next);
+  }
+  return true;
+}
+
+std::string payload(const OpenSighting& value) {
+  ByteWriter out;
+  out.u8(Flags{}
+             .add(value.plain)
+             .add(value.unseen.has_value())
+             .add(value.judgement.has_value())
+             .add(value.judgement && value.judgement->finding)
+             .bits());
+  out.varint(value.calls);
+  write(out, value.first);
+  write(out, value.last);
+  if (value.judgement) out.f64(value.judgement->surprise);
+  out.text(value.peer_value);
+  if (value.unseen) write_without_key(out, *value.unseen);
+  write_moments(out, value.moments);
+  return out.take();
+}
+
+/// What the window relies on when it takes the row in.
+bool consistent(const OpenSighting& value) {
+  const std::size_t processes = value.unseen ? value.unseen->processes.size() : 0;
+  if (processes > limits::max_processes_per_sighting) return false;
+  if (value.unseen && (value.unseen->calls == 0 || value.unseen->calls > value.calls)) return false;
+  const auto ordered = std::is_sorted(value.moments.begin(), value.moments.end(), [](const CallMoment& a, const CallMoment& b) {
+    return a.time != b.time ? a.time < b.time : a.origin < b.origin;
+  });
+  return ordered && std::all_of(value.moments.begin(), value.moments.end(), [&](const CallMoment& m) {
+    return m.process == CallMoment::no_process || m.process < processes;
+  });
+}
+
+bool read(ByteReader& in, const SightingKey& key, OpenSighting& out) {
+  std::uint8_t flags = 0;
+  if (!read_flags(in, 4, flags) || (has(flags, 3) && !has(flags, 2))) return false;
+  out.plain = has(flags, 0);
+  out.calls = in.varint();
+  if (!read_event_time(in, out.first) || !read_event_time(in, out.last)) return false;
+  if (has(flags, 2)) out.judgement = Judgement{has(flags, 3), in.f64()};
+  if (!read_text(in, out.peer_value)) return false;
+  if (has(flags, 1)) {
+    out.unseen.emplace().key = key;
+    if (!read_sighting_without_key(in, *out.unseen)) return false;
+  }
+  return read_moments(in, out.moments) && consistent(out);
+}
+
+void write_origin_in(ByteWriter& out, const Origin& value) {  // its partition stands in the key
+  out.zigzag(value.epoch.value());
+  out.zigzag(value.offset.value());
+  out.varint(value.place);
+}
+
+bool read(ByteReader& in, const TopicPartition& source, Origin& out) {
+  std::int32_t epoch = 0;
+  if (!read_i32(in, epoch)) return false;
+  out = {source.topic, source.partition, LeaderEpoch{epoch}, Offset{in.zigzag()}, 0};
+  return read_u32(in, out.place);
+}
+
+std::string payload(const SourceTime& value) {
+  ByteWriter out;
+  out.u8(Flags{}.add(value.watermark.has_value()).add(value.reported).add(value.at_end).add(value.left_out).bits());
+  if (value.watermark) write(out, *value.watermark);
+  out.zigzag(value.generation.value());
+  write(out, value.last_append);
+  out.zigzag(value.heard_at.count());
+  return out.take();
+}
+
+bool read(ByteReader& in, SourceTime& out) {
+  std::uint8_t flags = 0;
+  if (!read_flags(in, 4, flags)) return false;
+  if (has(flags, 0) && !read_event_time(in, out.watermark.emplace())) return false;
+  out.reported = has(flags, 1);
+  out.at_end = has(flags, 2);
+  out.left_out = has(flags, 3);
+  std::int32_t generation = 0;
+  if (!read_i32(in, generation)) return false;
+  out.generation = Generation{generation};
+  return read_wall_time(in, out.last_append) && read_milliseconds(in, out.heard_at);
+}
+
+std::string payload(const TimeRow& value) {
+  ByteWriter out;
+  out.u8(Flags{}.add(value.time.has_value()).add(value.last_run.has_value()).bits());
+  if (value.time) write(out, *value.time);
+  if (value.last_run) write(out, *value.last_run);
+  out.zigzag(value.elapsed.count());
+  write(out, value.last_wall);
+  write(out, value.last_append);
+  write_all(out, value.roster, [](ByteWriter& o, const ListedTopic& topic) {
+    write(o, topic.topic.topic);
+    o.zigzag(topic.topic.partitions);
+    write(o, topic.listed);
+  });
+  return out.take();
+}
+
+bool read(ByteReader& in, TimeRow& out) {
+  std::uint8_t flags = 0;
+  if (!read_flags(in, 2, flags)) return false;
+  if (has(flags, 0) && !read_event_time(in, out.time.emplace())) return false;
+  if (has(flags, 1) && !read_event_time(in, out.last_run.emplace())) return false;
+  if (!read_milliseconds(in, out.elapsed) || !read_wall_time(in, out.last_wall) || !read_wall_time(in, out.last_append)) return false;
+  return read_all(in, out.roster, [](ByteReader& i, ListedTopic& topic) {
+    return read_topic_id(i, topic.topic.topic) && read_i32(i, topic.topic.partitions) && read_wall_time(i, topic.listed);
+  });
+}
+
+StateRow sealed(ByteWriter& key, const std::optional<std::string>& value) {
+  StateRow out{key.take(), std::nullopt};
+  if (value) out.value = seal(out.key, window_row_version, *value);
+  return out;
+}
+
+StateRow encode_row(const SightingRow& row) {
+  ByteWriter key = key_of(Table::sighting);
+  write(key, row.key);
+  IMDS_CHECK(!row.value || !row.value->unseen || row.value->unseen->key == row.key);
+  return sealed(key, row.value ? std::optional{payload(*row.value)} : std::nullopt);
+}
+
+StateRow encode_row(const MarkRow& row) {
+  ByteWriter key = key_of(Table::mark), value;
+  write(key, row.source);
+  IMDS_CHECK(!row.value || row.value->source() == row.source);
+  if (row.value) write_origin_in(value, *row.value);
+  return sealed(key, row.value ? std::optional{value.take()} : std::nullopt);
+}
+
+StateRow encode_row(const SourceRow& row) {
+  ByteWriter key = key_of(Table::source);
+  write(key, row.source);
+  return sealed(key, row.value ? std::optional{payload(*row.value)} : std::nullopt);
+}
+
+StateRow encode_row(const TimeRow& row) {
+  ByteWriter key = key_of(Table::time);
+  return sealed(key, payload(row));
+}
+
+Error malformed(const char* what) {
+  return Error{Errc::record_malformed, std::string{"state row of the window: "} + what +
+                                           " does not decode; restore the state topic from a backup, or delete it to learn anew"};
+}
+
+/// `in` stands after the key's first byte; `value` is null for a tombstone.
+Result<WindowRow> decode(Table table, ByteReader& key, ByteReader* value) {
+  switch (table) {
+    case Table::sighting: {
+      SightingRow row;
+      if (!read_sighting_key(key, row.key) || !key.done()) return malformed("a sighting's key");
+      if (value && (!read(*value, row.key, row.value.emplace()) || !value->done())) return malformed("a sighting");
+      return WindowRow{std::move(row)};
+    }
+    case Table::mark: {
+      MarkRow row;
+      if (!read_topic_partition(key, row.source) || !key.done()) return malformed("a mark's key");
+      if (value && (!read(*value, row.source, row.value.emplace()) || !value->done())) return malformed("a mark");
+      return WindowRow{row};
+    }
+    case Table::source: {
+      SourceRow row;
+      if (!read_topic_partition(key, row.source) || !key.done()) return malformed("a partition's key");
+      if (value && (!read(*value, row.value.emplace()) || !value->done())) return malformed("a partition's progress");
+      return WindowRow{row};
+    }
+    case Table::time: {
+      TimeRow row;
+      if (!key.done()) return malformed("the time's key");
+      if (value && (!read(*value, row) || !value->done())) return malformed("the time");
+      return WindowRow{std::move(row)};  // without a value: as before any record
+    }
+    case Table::position:
+    case Table::model:
+    case Table::triage:
+      break;
+  }
+  return malformed("a key of another table");
+}
+
+}  // namespace
+
+StateRow encode(const WindowRow& row) {
+  return std::visit([](const auto& r) { return encode_row(r); }, row);
+}
+
+Result<WindowRow> decode_window_row(const StateRow& row) {
+  ByteReader key{row.key};
+  const auto table = static_cast<Table>(static_cast<char>(key.u8()));
+  if (!key.ok()) return malformed("an empty key");
+  if (!row.value) return decode(table, key, nullptr);
+  const Result<OpenedRow> opened = open(row.key, *row.value, window_row_version);
+  if (!opened) return opened.error();
+  ByteReader value{opened->payload};
+  return decode(table, key, &value);
+}
+
+}  // namespace imdswatch

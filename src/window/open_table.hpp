@@ -1,0 +1,70 @@
+#pragma once
+
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "open_sighting.hpp"
+
+namespace imdswatch {
+
+struct HostOpen {
+  const HostId* id = nullptr;
+  std::vector<Open> open;
+  std::size_t rank = 0;        ///< in the order of ids, once `ranked()` was asked for
+  std::uint32_t listed = 0;    ///< how many lists of buckets hold it
+  bool dirty = false;
+  [[nodiscard]] Open* find(Bucket bucket, const Signature& signature);
+};
+
+/// Open sightings by host, and by bucket in canonical order.
+class OpenTable {
+ public:
+  HostOpen* find(const HostId& host);
+  HostOpen& host(const HostId& host);                       ///< makes it
+  Open& open(HostOpen& host, Bucket bucket, const Signature& signature);  ///< makes it
+  void drop(HostOpen& host, Open& open);                    ///< with its tombstone; invalidates pointers to this host's
+  void mark_dirty(HostOpen& host, Open& open);
+  /// After its first unseen call.
+  void list_unseen(HostOpen& host, Open& open);
+
+  /// Hosts of a bucket with unseen calls, once each and by id; the list is empty after it. The bucket is the earliest up to
+  /// `latest`; null when there is none.
+  struct UnseenBucket {
+    Bucket bucket;
+    std::vector<HostOpen*> hosts;
+  };
+  std::optional<UnseenBucket> take_unseen(Bucket latest);
+  [[nodiscard]] std::vector<HostOpen*> unseen_in(Bucket bucket) const;  ///< in no order, repeats possible
+  /// The earliest bucket up to `latest`, with its hosts by id; its lists are gone after it. Then drop its sightings.
+  std::optional<UnseenBucket> take_bucket(Bucket latest);
+  /// Forgets hosts that have nothing open; call it when no pointers are held.
+  void forget_idle(std::vector<HostOpen*>& candidates);
+
+  [[nodiscard]] std::optional<Bucket> earliest() const;
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
+
+  void drain(std::vector<WindowRow>& out, const OriginTable& origins);
+  void rows(std::vector<WindowRow>& out, const OriginTable& origins) const;
+
+ private:
+  struct SignatureHash {
+    std::size_t operator()(const Signature& s) const;
+  };
+  void sort_by_id(std::vector<HostOpen*>& hosts);
+  void rank_new_hosts();
+  [[nodiscard]] bool in_use(Bucket bucket) const;
+
+  std::unordered_map<HostId, HostOpen> hosts_;
+  std::unordered_map<Signature, std::size_t, SignatureHash> signatures_;  ///< and how many sightings hold it
+  std::map<Bucket, std::vector<HostOpen*>> by_bucket_, unseen_;
+  std::vector<HostOpen*> ranked_, new_hosts_, dirty_;
+  std::vector<SightingKey> tombstones_;
+  std::size_t size_ = 0;
+};
+
+/// A host's sightings of a bucket, by signature.
+std::vector<Open*> in_bucket(HostOpen& host, Bucket bucket);
+
+}  // namespace imdswatch

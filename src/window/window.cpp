@@ -1,0 +1,222 @@
+#include <algorithm>
+
+#include "imdswatch/base/check.hpp"
+#include "twins.hpp"
+#include "window_impl.hpp"
+
+namespace imdswatch {
+
+Window::Window(const Schedule& schedule) : impl_(std::make_unique<Impl>(schedule)) {
+  IMDS_CHECK(schedule.every.count() > 0 && schedule.lookback % schedule.every == EventClock::duration::zero());
+  IMDS_CHECK(schedule.lookback >= 2 * schedule.every);
+}
+Window::~Window() = default;
+Window::Window(Window&&) noexcept = default;
+Window& Window::operator=(Window&&) noexcept = default;
+
+bool Window::Impl::take_origin(const Origin& origin) {
+  const auto [at, first] = marks.try_emplace(origin.source());
+  Mark& mark = at->second;
+  if (!first && origin <= mark.highest) return false;
+  mark.highest = origin;
+  if (!mark.dirty) dirty_marks.push_back(at->first);
+  mark.dirty = true;
+  return true;
+}
+
+bool Window::Impl::has_left(Bucket bucket) const {
+  return clock.last_run() && schedule.start(bucket) < *clock.last_run() + schedule.every - schedule.lookback;
+}
+
+Window::Added Window::add(const Call& call, bool plain) {
+  Impl& w = *impl_;
+  if (!w.take_origin(call.origin)) {
+    ++w.told_before;
+    return Added::told_before;
+  }
+  Bucket bucket = w.schedule.bucket_of(call.time);
+  const bool is_late = w.has_left(bucket);
+  if (is_late) {
+    bucket = w.next_closing();
+    ++w.late;
+  }
+  HostOpen& host = w.table.host(call.host);
+  Open* found = host.find(bucket, call.signature);
+  Open& open = found ? *found : w.table.open(host, bucket, call.signature);
+  if (open.unseen == 0) ++w.unseen_sightings;
+  open.add(call, plain, is_late, w.origins);
+  ++w.open_calls;
+  w.table.mark_dirty(host, open);
+  w.look_at(host, open);
+  return is_late ? Added::counted_late : Added::counted;
+}
+
+void Window::Impl::look_at(HostOpen& host, Open& open) {
+  table.list_unseen(host, open);
+  if (schedule.mode != Schedule::Mode::continuous || open.fresh) return;
+  open.fresh = true;
+  fresh.push_back(&host);
+}
+
+void Window::add(const Lineage& lineage) {
+  HostOpen* const host = impl_->table.find(lineage.host);
+  if (!host) return;
+  for (Open& open : host->open) {
+    if (open.explain(lineage, impl_->origins)) impl_->table.mark_dirty(*host, open);
+  }
+}
+
+void Window::add(const Progress& progress, WallTime append_time) { impl_->clock.add(progress, append_time); }
+
+Run Window::Impl::run_at(EventTime time) const {
+  const Bucket after = schedule.bucket_of(time);
+  const std::int64_t back = schedule.lookback / schedule.every;
+  return {time, Bucket{after.value() - 1}, Bucket{after.value() - back}};
+}
+
+/// Whether it is due or not; none before any call.
+std::optional<Run> Window::Impl::next_run() const {
+  if (clock.last_run()) return run_at(*clock.last_run() + schedule.every);
+  const std::optional<Bucket> earliest = table.earliest();
+  if (!earliest) return std::nullopt;
+  return run_at(schedule.start(*earliest) + schedule.every);
+}
+
+std::optional<Run> Window::next_due() const {
+  const std::optional<EventTime> now = time();
+  if (!now) return std::nullopt;
+  std::optional<Run> next = impl_->next_run();
+  if (next && *now < next->time + impl_->schedule.delay) next.reset();
+  return next;
+}
+
+void Window::Impl::join_and_drop(HostOpen& host, Bucket bucket) {
+  const bool may_have_twins = std::any_of(host.open.begin(), host.open.end(), [&](const Open& o) {
+    return o.bucket == bucket && o.unseen > 0 && !o.signature->complete();
+  });
+  if (!may_have_twins) return;
+  std::size_t before = 0, after = 0;
+  const auto count = [&](std::size_t& unseen) {
+    for (const Open& o : host.open) unseen += o.unseen > 0 ? 1 : 0;
+  };
+  count(before);
+  const std::uint64_t joined = join_twins(table, host, bucket, origins);
+  count(after);
+  twins += joined;
+  open_calls -= joined;
+  unseen_sightings -= before - after;
+  for (std::size_t i = host.open.size(); i-- > 0;) {
+    if (host.open[i].calls == 0) table.drop(host, host.open[i]);
+  }
+}
+
+Candidate Window::Impl::take(HostOpen& host, Open& open) {
+  --unseen_sightings;
+  table.mark_dirty(host, open);
+  return {open.take_unseen(*host.id), open.judgement};
+}
+
+std::vector<Candidate> Window::begin(const Run& run) {
+  Impl& w = *impl_;
+  std::vector<Candidate> out;
+  out.reserve(w.unseen_sightings);
+  while (auto bucket = w.table.take_unseen(run.closing)) {
+    for (HostOpen* host : bucket->hosts) {
+      w.join_and_drop(*host, bucket->bucket);
+      for (Open* open : in_bucket(*host, bucket->bucket)) {
+        open->listed = false;
+        if (open->unseen > 0) out.push_back(w.take(*host, *open));
+      }
+    }
+  }
+  return out;
+}
+
+/// A part that the call's format cannot tell is waited for only on hosts of which another one is known to tell it.
+bool Window::Impl::can_judge_now(const HostOpen& host, const Open& open) const {
+  if (open.unseen == 0 || !clock.last_run() || *clock.last_run() < schedule.start(open.bucket)) return false;
+  const Signature& signature = *open.signature;
+  if (signature.complete()) return true;
+  if (!signature.folder || !signature.user) return false;
+  if (open.evidence && open.evidence->format != Format::winlogbeat_raw) return false;
+  return std::none_of(host.open.begin(), host.open.end(), [](const Open& o) { return o.signature->signer.has_value(); });
+}
+
+std::vector<Candidate> Window::take_ready() {
+  Impl& w = *impl_;
+  std::vector<Candidate> out;
+  for (HostOpen* host : w.fresh) {
+    for (Open& open : host->open) {
+      if (!open.fresh) continue;
+      open.fresh = false;
+      if (w.can_judge_now(*host, open)) out.push_back(w.take(*host, open));
+    }
+  }
+  w.fresh.clear();
+  std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) { return a.fresh.key < b.fresh.key; });
+  return out;
+}
+
+void Window::judged(const SightingKey& key, const Judgement& judgement) {
+  HostOpen* const host = impl_->table.find(key.host);
+  Open* const open = host ? host->find(key.bucket, key.signature) : nullptr;
+  IMDS_CHECK(open);
+  open->judgement = judgement;
+  impl_->table.mark_dirty(*host, *open);
+}
+
+std::vector<Leaving> Window::end(const Run& run) {
+  Impl& w = *impl_;
+  std::vector<Leaving> out;
+  std::vector<HostOpen*> idle;
+  while (auto leaving = w.table.take_bucket(run.leaving)) {
+    for (HostOpen* host : leaving->hosts) {
+      for (const Open* open : in_bucket(*host, leaving->bucket)) {
+        IMDS_CHECK(open->unseen == 0);  // begin has seen every call up to the closing bucket
+        w.open_calls -= open->calls;
+        out.push_back({*host->id, *open->signature, open->judgement && open->judgement->finding, open->peer_value, open->first,
+                       open->last});
+      }
+      for (std::size_t i = host->open.size(); i-- > 0;) {
+        if (host->open[i].bucket == leaving->bucket) w.table.drop(*host, host->open[i]);
+      }
+      idle.push_back(host);
+    }
+  }
+  std::erase_if(w.fresh, [](const HostOpen* host) { return host->open.empty(); });
+  std::sort(idle.begin(), idle.end());
+  idle.erase(std::unique(idle.begin(), idle.end()), idle.end());
+  w.table.forget_idle(idle);
+  w.clock.complete(run.time);
+  if (w.schedule.mode != Schedule::Mode::continuous) return out;
+  for (HostOpen* host : w.table.unseen_in(w.schedule.bucket_of(run.time))) {
+    for (Open& open : host->open) {
+      if (open.unseen > 0) w.look_at(*host, open);
+    }
+  }
+  return out;
+}
+
+std::optional<EventTime> Window::time() const { return impl_->clock.time(); }
+std::optional<EventTime> Window::last_run() const { return impl_->clock.last_run(); }
+
+bool Window::advance_to_next_run() {
+  Impl& w = *impl_;
+  const std::optional<Bucket> earliest = w.table.earliest();
+  if (!earliest) return false;
+  EventTime run = w.schedule.start(*earliest) + w.schedule.every;
+  if (last_run()) run = std::max(run, *last_run() + w.schedule.every);
+  w.clock.advance_to(run + w.schedule.delay);
+  return true;
+}
+
+bool Window::advance_by_one_run() {
+  Impl& w = *impl_;
+  if (!last_run()) return false;
+  w.clock.advance_to(*last_run() + w.schedule.every + w.schedule.delay);
+  return true;
+}
+
+bool Window::has_unjudged() const { return impl_->unseen_sightings > 0; }
+
+}  // namespace imdswatch

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+
+#include "imdswatch/window/window.hpp"
+#include "open_table.hpp"
+#include "timekeeper.hpp"
+
+namespace imdswatch {
+
+struct Window::Impl {
+  struct Mark {
+    Origin highest;
+    bool dirty = false;
+  };
+
+  explicit Impl(const Schedule& s) : schedule(s), clock(s.stall_timeout) {}
+
+  bool take_origin(const Origin& origin);
+  /// The bucket that the next run closes.
+  [[nodiscard]] Bucket next_closing() const { return schedule.bucket_of(*clock.last_run()); }
+  /// Whether the next run no longer sees the bucket.
+  [[nodiscard]] bool has_left(Bucket bucket) const;
+  [[nodiscard]] Run run_at(EventTime time) const;
+  [[nodiscard]] std::optional<Run> next_run() const;
+  void join_and_drop(HostOpen& host, Bucket bucket);
+  Candidate take(HostOpen& host, Open& open);
+  [[nodiscard]] bool can_judge_now(const HostOpen& host, const Open& open) const;
+  void look_at(HostOpen& host, Open& open);
+  void apply(const SightingRow& row);
+  void apply(const MarkRow& row);
+
+  Schedule schedule;
+  Timekeeper clock;
+  OpenTable table;
+  OriginTable origins;
+  std::map<TopicPartition, Mark> marks;
+  std::vector<TopicPartition> dirty_marks;
+  std::vector<HostOpen*> fresh;  ///< hosts with calls that take_ready has not looked at
+  std::size_t unseen_sightings = 0, open_calls = 0;
+  std::uint64_t told_before = 0, late = 0, twins = 0;
+};
+
+}  // namespace imdswatch

@@ -1,0 +1,73 @@
+#include "window_impl.hpp"
+
+namespace imdswatch {
+
+Window::Figures Window::figures() const {
+  const Impl& w = *impl_;
+  const Timekeeper::Figures clock = w.clock.figures();
+  return {.open_calls = w.open_calls,
+          .open_sightings = w.table.size(),
+          .hosts = w.table.hosts(),
+          .partitions = clock.partitions,
+          .silent_partitions = clock.silent,
+          .left_out_partitions = clock.left_out,
+          .stood_aside_partitions = clock.stood_aside,
+          .told_before = w.told_before,
+          .late = w.late,
+          .twins = w.twins,
+          .stale_generation = clock.stale_generation};
+}
+
+void Window::drain(std::vector<WindowRow>& out) {
+  Impl& w = *impl_;
+  w.table.drain(out, w.origins);
+  for (const TopicPartition& source : w.dirty_marks) {
+    Impl::Mark& mark = w.marks.at(source);
+    mark.dirty = false;
+    out.push_back(MarkRow{source, mark.highest});
+  }
+  w.dirty_marks.clear();
+  w.clock.drain(out);
+}
+
+void Window::rows(std::vector<WindowRow>& out) const {
+  impl_->table.rows(out, impl_->origins);
+  for (const auto& [source, mark] : impl_->marks) out.push_back(MarkRow{source, mark.highest});
+  impl_->clock.rows(out);
+}
+
+void Window::Impl::apply(const SightingRow& row) {
+  HostOpen& host = table.host(row.key.host);
+  if (Open* const before = host.find(row.key.bucket, row.key.signature)) {
+    open_calls -= before->calls;
+    unseen_sightings -= before->unseen > 0 ? 1 : 0;
+    before->stored = false;  // the row itself says what becomes of it
+    table.drop(host, *before);
+  }
+  if (!row.value) return;
+  Open& open = table.open(host, row.key.bucket, row.key.signature);
+  open.from_row(*row.value, origins);
+  open.stored = true;
+  open_calls += open.calls;
+  if (open.unseen == 0) return;
+  ++unseen_sightings;
+  look_at(host, open);
+}
+
+void Window::Impl::apply(const MarkRow& row) {
+  if (row.value) {
+    marks[row.source].highest = *row.value;
+  } else {
+    marks.erase(row.source);
+  }
+}
+
+void Window::apply(const WindowRow& row) {
+  Impl& w = *impl_;
+  if (const auto* sighting = std::get_if<SightingRow>(&row)) w.apply(*sighting);
+  if (const auto* mark = std::get_if<MarkRow>(&row)) w.apply(*mark);
+  if (const auto* source = std::get_if<SourceRow>(&row)) w.clock.apply(*source);
+  if (const auto* time = std::get_if<TimeRow>(&row)) w.clock.apply(*time);
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,53 @@
+#include "imdswatch/decode/ip_address.hpp"
+
+#include <gtest/gtest.h>
+
+namespace imdswatch {
+namespace {
+
+IpAddress address(std::string_view text) {
+  const auto out = parse_ip_address(text);
+  EXPECT_TRUE(out) << text;
+  return out.value_or(IpAddress{});
+}
+
+TEST(IpAddress, EveryWrittenFormOfTheMetadataServiceIsTheSameAddress) {
+  for (const auto* text :
+       {"169.254.169.254", "::ffff:169.254.169.254", "::FFFF:A9FE:A9FE", "0:0:0:0:0:ffff:a9fe:a9fe",
+        "0000:0000:0000:0000:0000:FFFF:A9FE:A9FE", "0:0:0:0:0:ffff:169.254.169.254", "[::ffff:a9fe:a9fe]", " 169.254.169.254 ",
+        "::ffff:a9fe:a9fe%eth0", "[::ffff:169.254.169.254%12]", "[169.254.169.254]"})
+    EXPECT_EQ(address(text), address("169.254.169.254")) << text;
+}
+
+TEST(IpAddress, AnotherAddressIsAnother) {
+  for (const auto* text : {"169.254.169.253", "::169.254.169.254", "::a9fe:a9fe", "a9fe:a9fe::", "fd00:ec2::254"})
+    EXPECT_NE(address(text), address("169.254.169.254")) << text;
+}
+
+TEST(IpAddress, ExpandedAndCompressedIpv6AreTheSame) {
+  EXPECT_EQ(address("fd00:0ec2:0000:0000:0000:0000:0000:0254"), address("FD00:EC2::254"));
+}
+
+TEST(IpAddress, TextThatIsNoAddressIsNone) {
+  for (const auto* text : {"", " ", "-", "localhost", "169.254.169", "169.254.169.256", "169.254.169.254.1", "1.2.3.4:80", "[::1]:80",
+                           "::ffff:169.254.169", "1::2::3", ":", "[]", "%", "::%", "12345::", "0xa9.0xfe.0xa9.0xfe"})
+    EXPECT_EQ(parse_ip_address(text).has_value(), std::string_view(text) == "::%") << text;
+  EXPECT_FALSE(parse_ip_address(std::string(1000, '1')));
+  EXPECT_FALSE(parse_ip_address(std::string_view("1.2.3.4\0", 8)));
+}
+
+TEST(IpAddress, IsWrittenDottedForIpv4AndCompressedOtherwise) {
+  EXPECT_EQ(to_string(address("::ffff:a9fe:a9fe")), "169.254.169.254");
+  EXPECT_EQ(to_string(address("FD00:0EC2:0:0:0:0:0:254")), "fd00:ec2::254");
+}
+
+TEST(IpAddress, OnlySysmonsMisplacedMetadataAddressIsRepaired) {
+  EXPECT_EQ(sysmon_repaired(address("a9fe:a9fe:0:0:18a2:6e00:e0:ffff")), address("169.254.169.254"));
+  EXPECT_EQ(sysmon_repaired(address("a9fe:a9fe::")), address("169.254.169.254"));
+  EXPECT_FALSE(sysmon_repaired(address("a00:203:3000:3000:3000:3000:3000:3300")));
+  EXPECT_FALSE(sysmon_repaired(address("fd00:ec2::254")));
+  EXPECT_FALSE(sysmon_repaired(address("169.254.169.254")));
+}
+
+}  // namespace
+}  // namespace imdswatch

@@ -1,0 +1,176 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "imdswatch/base/limits.hpp"
+#include "imdswatch/decode/decoder.hpp"
+#include "support/decode_dump.hpp"
+#include "support/sample_events.hpp"
+
+namespace imdswatch {
+namespace {
+
+using testing::defend_connection;
+using testing::sysmon_connection;
+using testing::with;
+
+std::string one_line(std::string_view json) {
+  std::string out(json);
+  out.erase(std::remove(out.begin(), out.end(), '\n'), out.end());
+  return out;
+}
+
+/// "event", an ignore reason or a reject reason for each event of the message.
+std::vector<std::string> accounts(std::string_view message) {
+  Decoder decoder;
+  std::vector<std::string> out;
+  for (const Decoded& one : decoder.decode(message)) {
+    if (const auto* ignored = std::get_if<Ignored>(&one)) out.emplace_back(to_string(ignored->reason));
+    if (const auto* rejected = std::get_if<Rejected>(&one)) {
+      out.emplace_back(to_string(rejected->reason));
+      EXPECT_FALSE(rejected->detail.empty());
+    }
+    if (std::holds_alternative<Event>(one)) out.emplace_back("event");
+  }
+  return out;
+}
+
+using Accounts = std::vector<std::string>;
+const std::string event = one_line(defend_connection);
+
+TEST(Message, NothingIsAnEmptyMessage) {
+  for (const auto* text : {"", " \r\n", "\xef\xbb\xbf", "[]", " [ ] "}) EXPECT_EQ(accounts(text), Accounts{"empty_message"}) << text;
+}
+
+TEST(Message, AByteOrderMarkAndBlanksAroundDoNotMatter) {
+  EXPECT_EQ(accounts("\xef\xbb\xbf" + event), Accounts{"event"});
+  EXPECT_EQ(accounts(" \n\t" + std::string(defend_connection) + "\r\n\n"), Accounts{"event"});
+}
+
+TEST(Message, ManyEventsComeAsArrayAsRecordsOrAsLines) {
+  const std::string other = one_line(sysmon_connection);
+  for (const auto& message : {"[" + event + "," + other + "]", "{\"records\": [" + event + "," + other + "]}", event + "\n" + other, event + "\r\n\n" + other + "\n",
+                              R"({"time":"x","Records":[)" + event + "," + other + R"(],"more":1})"})
+    EXPECT_EQ(accounts(message), (Accounts{"event", "event"})) << message;
+}
+
+TEST(Message, ABadEventRejectsOnlyItself) {
+  EXPECT_EQ(accounts(event + "\n{\"broken\": \n" + event), (Accounts{"event", "malformed_json", "event"}));
+  EXPECT_EQ(accounts(event + "\nnonsense\n" + event), (Accounts{"event", "malformed_json", "event"}));
+  EXPECT_EQ(accounts(event + "\n{\"a\":\"\xff\"}\n" + event), (Accounts{"event", "invalid_utf8", "event"}));
+  EXPECT_EQ(accounts("[" + event + ", 7, " + event + "]"), (Accounts{"event", "not_an_object", "event"}));
+  EXPECT_EQ(accounts("{\"records\": [" + event + ", null, " + event + "]}"), (Accounts{"event", "not_an_object", "event"}));
+}
+
+TEST(Message, WhatStandsBeforeTheBreakOfAnArrayIsKept) {
+  EXPECT_EQ(accounts("[" + event + ", {\"a\" 1}, " + event + "]"), (Accounts{"event", "malformed_json"}));
+}
+
+TEST(Message, ARecordsFieldOfValuesIsNoEnvelope) {
+  EXPECT_EQ(accounts(R"({"@timestamp":"2026-03-01T12:00:00Z","records":[1,2]})"), Accounts{"unknown_format"});
+}
+
+TEST(Message, ASingleValueIsNoEvent) {
+  for (const auto* text : {"7", "-1.5e3", "\"text\"", "true", "null"}) EXPECT_EQ(accounts(text), Accounts{"not_an_object"}) << text;
+}
+
+TEST(Message, GarbageIsMalformed) {
+  for (const auto* text : {"{", "}", "{]", "[", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":tru}", "{\"a\":1}}", "{\"a\":1} {\"b\":2}", "nul", "\"",
+                           "{\"a\":\"b}", "{'a':1}", "{\"a\":1 \"b\":2}", "[{}", "{\"a\":[1,]}", "{\"a\":{\"b\" 1}}", "\x1f\x8b", "{a:1}", "{\"@timestamp\":\"\\x\"}"}) {
+    const auto all = accounts(text);
+    ASSERT_EQ(all.size(), 1u) << text;
+    EXPECT_TRUE(all[0] == "malformed_json" || (all[0] == "invalid_utf8" && text[0] == '\x1f')) << text << ": " << all[0];
+  }
+}
+
+TEST(Message, BytesThatAreNotUtf8AreRejected) {
+  EXPECT_EQ(accounts("{\"a\":\"\xff\xfe\"}"), Accounts{"invalid_utf8"});
+  EXPECT_EQ(accounts("\xff\xfe{\0"), Accounts{"invalid_utf8"});
+}
+
+TEST(Message, AnObjectWithNothingKnownIsAnUnknownFormat) {
+  EXPECT_EQ(accounts("{}"), Accounts{"unknown_format"});
+  EXPECT_EQ(accounts(R"({"time": 1588373729})"), Accounts{"unknown_format"});
+}
+
+TEST(Message, LimitsAreKept) {
+  EXPECT_EQ(accounts(std::string(limits::max_message_bytes + 1, ' ')), Accounts{"message_too_large"});
+  const auto nested = [](std::size_t depth) {
+    std::string out = "{\"a\":";
+    out.append(depth - 1, '[').append(depth - 1, ']');
+    return out + "}";
+  };
+  EXPECT_EQ(accounts(nested(limits::max_json_depth)), Accounts{"unknown_format"});
+  EXPECT_EQ(accounts(nested(limits::max_json_depth + 1)), Accounts{"nested_too_deep"});
+  EXPECT_EQ(accounts(nested(100'000)), Accounts{"nested_too_deep"});
+}
+
+TEST(Message, EventsBeyondTheLimitAreRejectedTogether) {
+  std::string message = "[";
+  for (std::size_t i = 0; i < limits::max_events_per_message + 5; ++i) message += i == 0 ? "{}" : ",{}";
+  const auto all = accounts(message + "]");
+  EXPECT_EQ(all.size(), limits::max_events_per_message + 1);
+  EXPECT_EQ(all.back(), "too_many_events");
+}
+
+TEST(Fields, NestedAndDottedNamesInAnyCaseAreTheSame) {
+  Decoder decoder;
+  const auto nested = testing::dump(decoder.decode(R"({"@timestamp":"2026-03-01T12:00:00Z","event":{"module":"endpoint","category":["process"],"action":"start"},
+    "host":{"name":"a","os":{"type":"windows"}},"process":{"name":"p.exe","pid":7,"parent":{"name":"q.exe"},"Ext":{"code_signature":[{"subject_name":"S"}]}}})"));
+  const auto dotted = testing::dump(decoder.decode(R"({"@TIMESTAMP":"2026-03-01T12:00:00Z","event.module":"endpoint","Event":{"Category":"process"},"event.action":["start"],
+    "host.name":"a","host":{"OS.Type":"windows"},"process.parent.name":"q.exe","process.name":"p.exe","process":{"PID":"7","ext.code_signature":{"subject_name":"S"}}})"));
+  EXPECT_EQ(nested, dotted);
+}
+
+TEST(Fields, EscapedNamesAndValuesAreUndone) {
+  EXPECT_EQ(accounts(with(with(defend_connection, "\"destination\"", "\"d\\u0065stination\""), R"("ip": "169.254.169.254")", R"("ip": "\u0031\u00369.254.169.254")")), Accounts{"event"});
+}
+
+TEST(Fields, HalfASurrogatePairIsReplacedNotRejected) {
+  Decoder decoder;
+  const auto all = decoder.decode(with(defend_connection, R"("name": "updater.exe")", R"("name": "a\ud83d\ude00b\ud800c\udc00.exe")"));
+  const auto& event_told = std::get<Event>(all.front());
+  EXPECT_EQ(std::get<ConnectionEvent>(event_told.what).process.name, "a\xf0\x9f\x98\x80" "b\xef\xbf\xbd" "c\xef\xbf\xbd.exe");
+}
+
+TEST(Fields, ANumberTooLargeForAnyTypeDoesNotHideTheEvent) {
+  EXPECT_EQ(accounts(with(defend_connection, "\"pid\": 4100", "\"pid\": 123456789012345678901234567890, \"x\": 1e999, \"y\": -0.0e-7")), Accounts{"event"});
+}
+
+TEST(Fields, OfDuplicateKeysTheFirstThatSaysSomethingWins) {
+  Decoder decoder;
+  const auto name = [&](std::string_view instead) {
+    const auto all = decoder.decode(with(defend_connection, R"("name": "updater.exe")", instead));
+    return std::string(std::get<ConnectionEvent>(std::get<Event>(all.front()).what).process.name);
+  };
+  EXPECT_EQ(name(R"("name": "a.exe", "name": "b.exe")"), "a.exe");
+  EXPECT_EQ(name(R"("name": "-", "name": null, "name": "", "name": "b.exe")"), "b.exe");
+}
+
+TEST(Fields, TheConfiguredFieldsAreReadWhereverTheyPoint) {
+  Decoder decoder({.namespace_field = "Cloud.Account.id", .peer_field = "labels.role"});
+  const auto message = with(defend_connection, R"("host": {)", R"("cloud.account.id": 123456, "labels": {"role": ["web", "blue"]}, "host": {)");
+  const auto all = decoder.decode(message);
+  const auto& told = std::get<Event>(all.front());
+  EXPECT_EQ(told.namespace_value, "123456");
+  EXPECT_EQ(told.cloud.account_id, "123456");
+  EXPECT_EQ(told.peer_value, "web");
+}
+
+TEST(Decoder, TextsLiveUntilTheNextCallWhateverBecomesOfTheMessage) {
+  Decoder decoder;
+  auto message = std::make_unique<std::string>("[" + event + "," + one_line(sysmon_connection) + "]");
+  const auto all = decoder.decode(*message);
+  const auto before = testing::dump(all);
+  message.reset();
+  EXPECT_EQ(testing::dump(all), before);
+}
+
+TEST(Decoder, AMovedDecoderGoesOn) {
+  Decoder first;
+  Decoder second = std::move(first);
+  EXPECT_EQ(second.decode(event).size(), 1u);
+}
+
+}  // namespace
+}  // namespace imdswatch
