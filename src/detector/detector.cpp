@@ -148,7 +148,8 @@ void Detector::step(const LogRecord& record, Effects& out) {
 void Detector::drain_runs(Effects& out) {
   impl_->perform_due(out);
   while (impl_->window.has_unjudged() || impl_->triage.carried() > 0) {
-    if (!impl_->window.advance_to_next_run()) break;
+    // What is carried goes out by later runs, though no bucket is open any more.
+    if (!impl_->window.advance_to_next_run() && !impl_->window.advance_by_one_run()) break;
     impl_->perform_due(out);
   }
 }
