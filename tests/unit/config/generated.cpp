@@ -150,7 +150,7 @@ std::string reference_tables() {
 }
 
 std::filesystem::path repository() {
-  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
+  return IMDSWATCH_SOURCE_DIR;
 }
 
 std::string read_all(const std::filesystem::path& path) {

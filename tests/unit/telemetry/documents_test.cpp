@@ -12,7 +12,7 @@ namespace imdswatch {
 namespace {
 
 std::filesystem::path file(const std::string& name) {
-  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path() / name;
+  return std::filesystem::path(IMDSWATCH_SOURCE_DIR) / name;
 }
 
 std::string read(const std::string& name) {
