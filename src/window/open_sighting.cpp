@@ -96,7 +96,8 @@ Moment* Open::insert_moment(const Call& call, OriginTable& origins) {
 
 void Open::add_evidence(const Call& call, Moment* moment, bool is_first, bool is_last) {
   place_process(call, moment);
-  add_user_id(*evidence, call.evidence.user_id);
+  // Of the connection event's own user alone: what is told anew must not hang on whether a process start was found.
+  if (call.signature.user) add_user_id(*evidence, call.evidence.user_id);
   add_host_ids(*evidence, call.attributes);
   add_source(*evidence, {call.origin, call.event_id});
   if (is_first) evidence->format = call.format;
