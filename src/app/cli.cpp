@@ -3,16 +3,17 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <string>
 
 #include "demo.hpp"
 #include "exit_codes.hpp"
 #include "imdswatch/config/config.hpp"
+#include "library_versions.hpp"
 #include "replay.hpp"
 #include "run.hpp"
 #include "topics.hpp"
-#include "version.hpp"
 
 namespace imdswatch {
 namespace {
@@ -29,6 +30,22 @@ template <class Command>
 int with_config(const std::string& path, Command&& command) {
   auto config = path.empty() ? parse_config("", "defaults") : load_config(path);
   return config ? command(*config) : failed(config.error());
+}
+
+int print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return exit_ok;
+}
+
+EventTime today() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return EventTime{std::chrono::duration_cast<EventClock::duration>(now)};
+}
+
+std::string version_text() {
+  std::string out = "imdswatch " + program_version() + "\n";
+  for (const auto& [name, version] : library_versions()) out += "  " + name + " " + version + "\n";
+  return out;
 }
 
 struct Arguments {
@@ -84,20 +101,19 @@ int run_cli(int argc, char** argv) {
   CLI::App* topics = app.add_subcommand("topics", "Create the call log, state, alert and dead-letter topics, or check them.");
   topics->add_option("--config", args.config, "YAML configuration")->required();
   topics->add_flag("--check", args.topics.check_only, "only compare what is there; create nothing");
-  CLI::App* version = app.add_subcommand("version", "Show the versions of the program and its libraries.");
+  app.add_subcommand("version", "Show the versions of the program and its libraries.");
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? exit_ok : exit_usage;
   }
-  if (*run) return with_config(args.config, [](const Config& config) { return run_daemon(config); });
+  if (*run) return with_config(args.config, [&](const Config& config) { return run_daemon(config, args.config); });
   if (*replay) return run_replay(args);
   if (*demo) return outcome(run_demo(args.demo));
-  if (*check) return with_config(args.config, [](const Config& config) { return std::fputs(check_report(config).c_str(), stdout), exit_ok; });
+  if (*check) return with_config(args.config, [](const Config& config) { return print(check_report(config, today())); });
   if (*topics) return with_config(args.config, [&](const Config& config) { return run_topics(config, args.topics); });
-  if (*version) std::fputs(version_text().c_str(), stdout);
-  return exit_ok;
+  return print(version_text());
 }
 
 }  // namespace imdswatch

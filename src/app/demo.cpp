@@ -9,9 +9,10 @@
 #include <fstream>
 #include <vector>
 
-#include "alert_text.hpp"
 #include "fleet/fleet.hpp"
+#include "imdswatch/alert/present.hpp"
 #include "imdswatch/config/config.hpp"
+#include "label_balance.hpp"
 #include "pipeline.hpp"
 #include "summary.hpp"
 
@@ -60,6 +61,19 @@ Result<void> write_events(fleet::Fleet& fleet, const std::string& directory) {
   return {};
 }
 
+/// New alerts as a table, and the most unusual single one in full.
+void print_alerts(const std::vector<Alert>& alerts) {
+  std::fputs(table_head().c_str(), stdout);
+  const AlertOrder* worst = nullptr;
+  for (const Alert& alert : alerts) {
+    const AlertOrder& order = *alert.order;
+    if (alert.version == 1) std::fputs(as_row(order).c_str(), stdout);
+    if (order.kind != AlertOrder::Kind::single || alert.version != 1) continue;
+    if (!worst || order.findings.front().score.surprise > worst->findings.front().score.surprise) worst = &order;
+  }
+  if (worst) std::printf("\nThe most unusual of them in full:\n\n%s", as_text(*worst).c_str());
+}
+
 /// What stands in the alerts of the thefts that were put in, as counted from the fleet's own labels.
 void print_balance(const std::vector<Alert>& alerts, const fleet::Fleet& fleet) {
   const LabelBalance balance = balance_of(alerts, fleet.thefts());
@@ -98,10 +112,7 @@ Result<void> run_demo(const DemoOptions& options) {
   if (auto done = run_through(pipeline, fleet, shown); !done) return done;
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
 
-  std::fputs(alert_table(shown.alerts).c_str(), stdout);
-  if (const Alert* worst = worst_single(shown.alerts)) {
-    std::printf("\nOne of them in full:\n\n%s", alert_in_full(*worst).c_str());
-  }
+  print_alerts(shown.alerts);
   print_balance(shown.alerts, fleet);
   std::printf("\n%s", shown.summary.text(pipeline.counters(), pipeline.figures(), shown.bytes, seconds.count()).c_str());
   std::fputs("\nNext: `imdswatch demo --write-events DIR` writes these events for `imdswatch replay`; README.md shows how to connect\n"

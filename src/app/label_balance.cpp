@@ -2,7 +2,7 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
-#include "alert_text.hpp"
+#include "label_balance.hpp"
 
 namespace imdswatch {
 namespace {

@@ -20,4 +20,7 @@ struct ReplayOptions {
 /// `imdswatch replay`: the same code as `run` over files, with no broker. The same input gives the same bytes of alerts.
 Result<void> replay(const Config& config, const ReplayOptions& options);
 
+/// The same over the call log topic of the configured broker, from its beginning: tries new settings on what was called.
+Result<void> replay_call_log(const Config& config, const ReplayOptions& options);
+
 }  // namespace imdswatch

@@ -54,6 +54,27 @@ void Summary::add(const RejectedRecord& rejected) {
                                                    (rejected.detail.empty() ? "" : ": " + rejected.detail));
 }
 
+std::string Summary::findings_text() const {
+  std::string out;
+  out += "Runs\n";
+  line(out, "runs", runs_, first_run_ ? to_iso8601(*first_run_) + " to " + to_iso8601(*last_run_) : "no call was seen");
+  nonzero(out, "of them within the learning period", learning_runs_);
+  line(out, "sightings judged", candidates_);
+  out += "Findings\n";
+  line(out, "findings", triage_.findings);
+  nonzero(out, "muted by an exception", triage_.muted);
+  for (const auto& [name, count] : triage_.muted_by) nonzero(out, "  by '" + name + "'", count);
+  nonzero(out, "added to an alert told before", triage_.repeated);
+  nonzero(out, "joined a roll-out's group alert", triage_.grouped);
+  nonzero(out, "put off by the cap", triage_.carried);
+  nonzero(out, "  of them told in a later run", triage_.released);
+  nonzero(out, "only counted, in an overflow alert", triage_.overflowed);
+  out += "Alerts\n";
+  line(out, "new alerts", new_alerts_);
+  nonzero(out, "updates of alerts", updates_);
+  return out;
+}
+
 std::string Summary::text(const SieveCounters& counters, const Detector::Figures& figures, std::uint64_t stored_bytes,
                           double seconds) const {
   std::string out = "Events\n";
@@ -84,22 +105,7 @@ std::string Summary::text(const SieveCounters& counters, const Detector::Figures
   nonzero(out, "told twice by two sources, counted once", figures.window.twins);
   nonzero(out, "given their stream's time (wrong clock)", counters.clock_skewed);
   nonzero(out, "events older than their input's watermark", counters.out_of_order);
-  out += "Runs\n";
-  line(out, "runs", runs_, first_run_ ? to_iso8601(*first_run_) + " to " + to_iso8601(*last_run_) : "no call was seen");
-  nonzero(out, "of them within the learning period", learning_runs_);
-  line(out, "sightings judged", candidates_);
-  out += "Findings\n";
-  line(out, "findings", triage_.findings);
-  nonzero(out, "muted by an exception", triage_.muted);
-  for (const auto& [name, count] : triage_.muted_by) nonzero(out, "  by '" + name + "'", count);
-  nonzero(out, "added to an alert told before", triage_.repeated);
-  nonzero(out, "joined a roll-out's group alert", triage_.grouped);
-  nonzero(out, "put off by the cap", triage_.carried);
-  nonzero(out, "  of them told in a later run", triage_.released);
-  nonzero(out, "only counted, in an overflow alert", triage_.overflowed);
-  out += "Alerts\n";
-  line(out, "new alerts", new_alerts_);
-  nonzero(out, "updates of alerts", updates_);
+  out += findings_text();
   nonzero(out, "still carried at the end", figures.carried);
   char speed[160];
   std::snprintf(speed, sizeof speed, "Read %s messages, %.1f MB in %.2f s: %.0f messages/s, %.0f MB/s\n",

@@ -20,6 +20,8 @@ class Summary {
   /// `stored_bytes` as read from the inputs; `seconds` of the whole replay.
   [[nodiscard]] std::string text(const SieveCounters& counters, const Detector::Figures& figures, std::uint64_t stored_bytes,
                                  double seconds) const;
+  /// Runs, findings and alerts only: where the input was a call log.
+  [[nodiscard]] std::string findings_text() const;
 
  private:
   std::uint64_t new_alerts_ = 0, updates_ = 0;

@@ -63,6 +63,7 @@ std::string version_of(const Config& config) {
 void stamp(Config& config) {
   config.config_version = version_of(config);
   config.detector.alert.config_version = config.config_version;
+  config.detector.triage.lookback = config.detector.schedule.lookback;
 }
 
 }  // namespace

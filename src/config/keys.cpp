@@ -37,6 +37,9 @@ void set_mode(Config& config, const KeyValue& value) {
   config.detector.schedule.mode = interval ? Schedule::Mode::interval : Schedule::Mode::continuous;
 }
 
+KeyValue get_start(const Config& config) { return std::string(config.kafka.start_at_latest ? "latest" : "earliest"); }
+void set_start(Config& config, const KeyValue& value) { config.kafka.start_at_latest = std::get<std::string>(value) == "latest"; }
+
 using FractionalDays = std::chrono::duration<double, std::chrono::days::period>;
 KeyValue get_half_life(const Config& config) {
   return std::chrono::duration_cast<std::chrono::microseconds>(FractionalDays{config.detector.model.half_life_days});
@@ -171,34 +174,39 @@ std::vector<KeySpec> where_it_runs() {
 
 std::vector<KeySpec> what_kafka_needs() {
   using enum KeyType;
-  const KeyValue forever = us(0s), longest = us(24h * 3650);
+  const KeyValue shortest = us(1h), longest = us(24h * 3650);
   return {
       {"kafka.properties", properties, FIELD(kafka.properties),
        "Any librdkafka property, passed on as it is: brokers, TLS, SASL, buffers.", other},
       {"kafka.raw_topics", topics, FIELD(kafka.raw_topics),
        "Topics with every event: names, or regular expressions that begin with ^. `run` needs at least one.", other},
-      {"kafka.sieve_group", text, FIELD(kafka.sieve_group), "Consumer group of the raw topics.", other},
-      {"kafka.detector_group", text, FIELD(kafka.detector_group), "Consumer group of the call log.", other},
+      {"kafka.prefix", label, FIELD(kafka.prefix),
+       "Names the consumer groups (-raw, -detector) and transactional ids. One for each separate deployment.", other},
+      {"kafka.instance_id", label, FIELD(kafka.instance_id),
+       "Static group membership: a name of this process alone, for a restart without a rebalance. Empty: none.",
+       other, {}, {}, {}, true},
+      {"kafka.start_at", choice, get_start, set_start, "Where reading begins in raw topics of which nothing is committed yet.", other,
+       {}, {}, {"earliest", "latest"}},
       {"kafka.shards", integer, FIELD(kafka.shards),
        "Partitions of the call log and the state. One carries a very large fleet; changing it later begins the model anew.", detection,
        whole(1), whole(256)},
       {"kafka.replication_factor", integer, FIELD(kafka.replication_factor),
        "Of topics that `imdswatch topics` creates. 0: the broker's default.", other, whole(0), whole(32)},
       {"kafka.call_log.topic", topic, FIELD(kafka.call_log.name), "Topic of the metadata calls.", other},
-      {"kafka.call_log.retention", duration, FIELD(kafka.call_log.retention), "How long calls are kept. 0: for ever.", other, forever,
-       longest},
+      {"kafka.call_log.retention", duration, FIELD(kafka.call_log.retention), "How long calls are kept.", other, shortest,
+       longest, {}, false, 1h},
       {"kafka.state.topic", topic, FIELD(kafka.state.name), "Compacted topic of the model and open buckets.", other},
       {"kafka.alerts.topic", topic, FIELD(kafka.alerts.name), "Topic of the alerts; read it with isolation.level=read_committed.",
        other},
       {"kafka.alerts.partitions", integer, FIELD(kafka.alerts.partitions), "Partitions of the alert topic.", other, whole(1),
        whole(1000)},
-      {"kafka.alerts.retention", duration, FIELD(kafka.alerts.retention), "How long alerts are kept. 0: for ever.", other, forever,
-       longest},
+      {"kafka.alerts.retention", duration, FIELD(kafka.alerts.retention), "How long alerts are kept.", other, shortest,
+       longest, {}, false, 1h},
       {"kafka.dead_letters.topic", topic, FIELD(kafka.dead_letters.name), "Topic of what could not be read.", other},
       {"kafka.dead_letters.partitions", integer, FIELD(kafka.dead_letters.partitions), "Partitions of the dead-letter topic.", other,
        whole(1), whole(1000)},
-      {"kafka.dead_letters.retention", duration, FIELD(kafka.dead_letters.retention), "How long dead letters are kept. 0: for ever.",
-       other, forever, longest},
+      {"kafka.dead_letters.retention", duration, FIELD(kafka.dead_letters.retention), "How long dead letters are kept.",
+       other, shortest, longest, {}, false, 1h},
       {"kafka.dead_letters.max_per_second", integer, FIELD(kafka.dead_letters_per_second),
        "Beyond it dead letters are only counted. 0: none are written.", other, whole(0), whole(100'000)},
   };
@@ -219,27 +227,34 @@ const std::vector<KeySpec>& config_keys() {
 }
 
 const std::vector<OwnedProperty>& owned_properties() {
+  constexpr std::string_view once = "exactly-once delivery rests on it";
   static const std::vector<OwnedProperty> owned{
-      {"group.id", "use kafka.sieve_group and kafka.detector_group"},
-      {"group.instance.id", "several consumers of one process share a group"},
-      {"transactional.id", "it is one for each shard, from kafka.detector_group"},
-      {"isolation.level", "state and call log are always read committed"},
-      {"enable.auto.commit", "offsets are committed after what came before them is acknowledged"},
-      {"auto.commit.enable", "offsets are committed after what came before them is acknowledged"},
-      {"enable.auto.offset.store", "offsets are committed after what came before them is acknowledged"},
-      {"auto.offset.reset", "an offset out of range is never passed over in silence"},
+      {"group.id", "groups are named by kafka.prefix"},
+      {"group.instance.id", "use kafka.instance_id"},
+      {"group.protocol", "the groups rebalance cooperatively, by the classic protocol"},
+      {"group.remote.assignor", "the groups rebalance cooperatively, by the classic protocol"},
+      {"partition.assignment.strategy", "the groups rebalance cooperatively"},
+      {"transactional.id", "each shard has its own, named by kafka.prefix"},
+      {"enable.auto.commit", once},
+      {"auto.commit.enable", once},
+      {"auto.commit.interval.ms", "offsets are committed once the calls before them are acknowledged"},
+      {"enable.auto.offset.store", once},
+      {"enable.idempotence", once},
+      {"enable.gapless.guarantee", once},
+      {"isolation.level", once},
+      {"acks", once},
+      {"request.required.acks", once},
+      {"retries", once},
+      {"message.send.max.retries", once},
+      {"message.timeout.ms", "the call log's producer waits as long as it takes"},
+      {"delivery.timeout.ms", "the call log's producer waits as long as it takes"},
+      {"queuing.strategy", once},
+      {"auto.offset.reset", "use kafka.start_at; a lost offset is never passed over in silence"},
       {"enable.partition.eof", "the end of a partition is part of the protocol"},
-      {"enable.idempotence", "it is always on"},
-      {"enable.gapless.guarantee", "it is always on"},
-      {"acks", "it is always all"},
-      {"request.required.acks", "it is always all"},
-      {"message.timeout.ms", "calls never time out: their producer is made anew instead"},
-      {"delivery.timeout.ms", "calls never time out: their producer is made anew instead"},
-      {"max.in.flight", "order depends on it"},
-      {"max.in.flight.requests.per.connection", "order depends on it"},
-      {"partitioner", "hosts are placed on shards by imdswatch"},
-      {"partition.assignment.strategy", "both stages rely on it"},
-      {"message.max.bytes", "calls are cut to a size that always fits"},
+      {"topic.blacklist", "it keeps imdswatch's own topics out of an expression"},
+      {"partitioner", "imdswatch places hosts on shards"},
+      {"allow.auto.create.topics", "topics are made by `imdswatch topics`"},
+      {"consume.callback.max.messages", "imdswatch polls in batches of its own"},
   };
   return owned;
 }

@@ -117,7 +117,7 @@ void Reader::leaf(const YAML::Node& node, const KeySpec& key) {
     value = exceptions(node);
   } else if (is_list(key.type)) {
     value = list(node, key);
-  } else if (node.IsNull() && key.optional) {
+  } else if (node.IsNull() && key.optional && key.type == KeyType::number) {
     value = KeyValue{};
   } else {
     value = one(node, key, path);
@@ -128,7 +128,9 @@ void Reader::leaf(const YAML::Node& node, const KeySpec& key) {
 std::optional<Reader::Scalar> Reader::scalar(const YAML::Node& node, const std::string& path, const std::string& expected) {
   if (!node.IsScalar()) {
     const std::string remedy = node.IsNull() ? " (take the key out, or write \"\" for an empty text)" : "";
-    problems.add(place_of(node), path + ": here stands " + kind_of(node) + "; allowed is " + expected + remedy);
+    const auto place = places.find(path);  // nothing has no place of its own: the key's
+    problems.add(place == places.end() ? place_of(node) : place->second,
+                 path + ": here stands " + kind_of(node) + "; allowed is " + expected + remedy);
     return std::nullopt;
   }
   auto resolved = substitute(node.Scalar(), sources_, folder_);
@@ -164,10 +166,14 @@ std::optional<KeyValue> Reader::list(const YAML::Node& node, const KeySpec& key)
   std::vector<std::string> texts;
   std::vector<std::int64_t> numbers;
   std::set<std::string> seen;
+  bool whole = true;
   for (std::size_t i = 0; i < node.size(); ++i) {
     const std::string where = path + "[" + std::to_string(i) + "]";
     const auto value = one(node[i], key, where);
-    if (!value) continue;
+    if (!value) {
+      whole = false;
+      continue;
+    }
     std::string same = show(key, *value);
     if (key.type == KeyType::addresses) same = to_string(*parse_ip_address(std::get<std::string>(*value)));
     if (!seen.insert(same).second) {
@@ -176,6 +182,7 @@ std::optional<KeyValue> Reader::list(const YAML::Node& node, const KeySpec& key)
     if (const auto* number = std::get_if<std::int64_t>(&*value)) numbers.push_back(*number);
     if (const auto* text = std::get_if<std::string>(&*value)) texts.push_back(*text);
   }
+  if (!whole) return std::nullopt;  // an emptied list is no error of its own
   if (key.type == KeyType::ports) return KeyValue{numbers};
   return KeyValue{texts};
 }

@@ -61,15 +61,19 @@ std::string join(const std::vector<std::string>& words) {
   return out;
 }
 
+std::string name_of(const Config& config, std::size_t i) {
+  const bool hidden = config.secrets.contains("exceptions[" + std::to_string(i) + "].name");
+  return hidden ? "(name from outside the file)" : config.detector.triage.exceptions[i].name;
+}
+
 void exceptions(std::string& out, const Config& config) {
   const auto& all = config.detector.triage.exceptions;
   out += "exceptions: " + std::to_string(all.size()) + "\n";
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool hidden = config.secrets.contains("exceptions[" + std::to_string(i) + "].name");
     const auto fields = evidence_fields(all[i]);
     std::string what = all[i].expires ? "until " + to_iso8601(*all[i].expires).substr(0, 10) : "no end";
     if (!fields.empty()) what += "; hangs on evidence (" + join(fields) + ")";
-    line(out, hidden ? "(name from outside the file)" : all[i].name, what);
+    line(out, name_of(config, i), what);
   }
   if (std::ranges::any_of(all, [](const Exception& exception) { return !evidence_fields(exception).empty(); })) {
     out +=
@@ -81,13 +85,15 @@ void exceptions(std::string& out, const Config& config) {
 std::vector<std::string> warnings(const Config& config, EventTime today) {
   std::vector<std::string> out;
   if (const auto runnable = check_runnable(config); !runnable) out.push_back(runnable.error().message + " (`imdswatch run` will not start)");
-  for (const Exception& exception : config.detector.triage.exceptions) {
+  const auto& exceptions = config.detector.triage.exceptions;
+  for (std::size_t i = 0; i < exceptions.size(); ++i) {
+    const Exception& exception = exceptions[i];
     if (!exception.expires) continue;
     const std::string date = to_iso8601(*exception.expires).substr(0, 10);
     if (*exception.expires <= today) {
-      out.push_back("exception \"" + exception.name + "\" expired on " + date + " and matches nothing; renew it or take it out");
+      out.push_back("exception \"" + name_of(config, i) + "\" expired on " + date + " and matches nothing; renew it or take it out");
     } else if (*exception.expires < today + std::chrono::days{30}) {
-      out.push_back("exception \"" + exception.name + "\" expires on " + date + ", within 30 days");
+      out.push_back("exception \"" + name_of(config, i) + "\" expires on " + date + ", within 30 days");
     }
   }
   const std::string& listen = config.http.listen;

@@ -37,6 +37,7 @@ std::string_view to_string(KeyType type) {
   switch (type) {
     case KeyType::text: return "text";
     case KeyType::field: return "field name";
+    case KeyType::label: return "name";
     case KeyType::topic: return "topic name";
     case KeyType::boolean: return "true or false";
     case KeyType::integer: return "whole number";

@@ -116,6 +116,7 @@ std::optional<KeyValue> parse_value(const KeySpec& key, const std::string& text)
     case KeyType::texts:
       return text.empty() ? std::nullopt : std::optional<KeyValue>{text};
     case KeyType::field: return is_field_path(text) ? std::optional<KeyValue>{text} : std::nullopt;
+    case KeyType::label: return is_topic_name(text) || (key.optional && text.empty()) ? std::optional<KeyValue>{text} : std::nullopt;
     case KeyType::topic: return is_topic_name(text) ? std::optional<KeyValue>{text} : std::nullopt;
     case KeyType::topics: return text.starts_with('^') || is_topic_name(text) ? std::optional<KeyValue>{text} : std::nullopt;
     case KeyType::boolean:
@@ -154,6 +155,7 @@ std::string allowed(const KeySpec& key) {
   switch (key.type) {
     case KeyType::text: return "a text that is not empty";
     case KeyType::field: return "a field's dotted path such as cloud.account.id, or \"\"";
+    case KeyType::label: return std::string("letters, digits, dot, underscore and hyphen") + (key.optional ? ", or \"\"" : "");
     case KeyType::topic: return "a topic's name: up to 249 of letters, digits, dot, underscore and hyphen";
     case KeyType::boolean: return "true or false";
     case KeyType::integer: return "a whole number" + range(key);

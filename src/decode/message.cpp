@@ -33,7 +33,7 @@ void each_line(std::string_view text, Use use) {
   }
 }
 
-/// Whether a text that is no JSON document is likely several, one a line: at least half of its lines, and of two or more, look like it.
+/// Whether a text that is no JSON document is likely several, one a line: it has two lines or more, and at least half look like it.
 bool looks_like_lines(std::string_view text) {
   std::size_t all = 0;
   std::size_t objects = 0;
@@ -82,7 +82,7 @@ static_assert(limits::max_json_depth == 64, "the message above names it");
 MessageReader::Outcome MessageReader::stop(simdjson::error_code error, std::string_view text) {
   if (error == simdjson::SUCCESS) return std::nullopt;
   if (!simdjson::validate_utf8(text.data(), text.size())) return Stop{RejectReason::invalid_utf8, "the bytes are not UTF-8"};
-  return Stop{RejectReason::malformed_json, simdjson::error_message(error)};
+  return stop(WalkError::malformed);  // in our own words: simdjson's differ from version to version
 }
 
 void MessageReader::read(std::string_view text, std::vector<Decoded>& out) {

@@ -29,29 +29,31 @@ struct Detector::Impl {
   void read(const Call& call, Effects& out);
   void perform(const Run& run, Effects& out);
   void perform_due(Effects& out);
-  void judge_and_tell(std::vector<Candidate> candidates, const Run& run, RunSummary& summary, Effects& out);
-  void tell(const AlertOrder& order, EventTime run_time, Effects& out);
+  void judge_and_tell(std::vector<Candidate> candidates, const Run& run, EventTime scored_at, RunSummary& summary, Effects& out);
+  void tell(AlertOrder order, EventTime run_time, Effects& out);
   void report_learning(EventTime run_time, Effects& out);
   [[nodiscard]] bool learning(EventTime run_time) const { return model.learning(run_time); }
   template <class Drain>
   std::vector<StateRow> encoded(Drain&& drain) const;
 };
 
-void Detector::Impl::tell(const AlertOrder& order, EventTime run_time, Effects& out) {
+void Detector::Impl::tell(AlertOrder order, EventTime run_time, Effects& out) {
   out.alerts.push_back(make_alert(order, config.alert, shard, learning(run_time)));
+  out.alerts.back().order = std::make_shared<const AlertOrder>(std::move(order));
 }
 
-void Detector::Impl::judge_and_tell(std::vector<Candidate> candidates, const Run& run, RunSummary& summary, Effects& out) {
+void Detector::Impl::judge_and_tell(std::vector<Candidate> candidates, const Run& run, EventTime scored_at, RunSummary& summary,
+                                    Effects& out) {
   std::vector<Finding> findings;
   for (const Candidate& candidate : candidates) {
-    JudgedCandidate judged = judge(candidate, model, config.score, run.time);
+    JudgedCandidate judged = judge(candidate, model, config.score, scored_at);
     window.judged(candidate.fresh.key, judged.judgement);
     // Within the learning period findings are learned, and told by its report.
     if (judged.finding && !judged.finding->learning) findings.push_back(std::move(*judged.finding));
   }
   summary.candidates += candidates.size();
   TriageOutcome outcome = triage.admit(std::move(findings), run);
-  for (const AlertOrder& order : outcome.orders) tell(order, run.time, out);
+  for (AlertOrder& order : outcome.orders) tell(std::move(order), run.time, out);
   summary.triage = std::move(outcome.counts);
 }
 
@@ -65,7 +67,7 @@ void Detector::Impl::report_learning(EventTime run_time, Effects& out) {
   order.first_call = report->from;
   order.last_call = report->to;
   order.report.push_back(std::move(*report));
-  tell(order, run_time, out);
+  tell(std::move(order), run_time, out);
   model.report_made();
 }
 
@@ -80,7 +82,7 @@ void Detector::Impl::perform(const Run& run, Effects& out) {
   }
   summary.learning = learning(run.time);
   report_learning(run.time, out);
-  judge_and_tell(std::move(candidates), run, summary, out);
+  judge_and_tell(std::move(candidates), run, run.time, summary, out);
   const std::vector<Leaving> leaving = window.end(run);
   model.learn(run, leaving, summary.learning);  // judged long before it is learned
   summary.learned = leaving.size();
@@ -98,11 +100,13 @@ void Detector::Impl::read(const Call& call, Effects& out) {
   for (Candidate& ready : window.take_ready()) {
     const EventTime at = ready.fresh.first;
     const Bucket bucket = config.schedule.bucket_of(at);
+    // Told at the call's time, but scored with the fading of the run that closes its bucket: so both modes agree to the bit.
     const Run as_of{at, bucket, Bucket{bucket.value() - config.schedule.lookback / config.schedule.every}};
     RunSummary unused;
     std::vector<Candidate> one;
     one.push_back(std::move(ready));
-    judge_and_tell(std::move(one), as_of, unused, out);
+    model.first_call(at);
+    judge_and_tell(std::move(one), as_of, config.schedule.start(bucket) + config.schedule.every, unused, out);
   }
 }
 
@@ -144,7 +148,8 @@ void Detector::step(const LogRecord& record, Effects& out) {
 void Detector::drain_runs(Effects& out) {
   impl_->perform_due(out);
   while (impl_->window.has_unjudged() || impl_->triage.carried() > 0) {
-    if (!impl_->window.advance_to_next_run()) break;
+    // What is carried goes out by later runs, though no bucket is open any more.
+    if (!impl_->window.advance_to_next_run() && !impl_->window.advance_by_one_run()) break;
     impl_->perform_due(out);
   }
 }

@@ -32,7 +32,7 @@ Result<void> ShardRunner::take(Turn& turn) {
   return {};
 }
 
-Result<ShardRunner::Turn> ShardRunner::turn(std::size_t max_records, bool commit_now) {
+Result<ShardRunner::Turn> ShardRunner::step(std::size_t max_records) {
   Turn turn;
   if (!detector_) {
     if (auto taken = take(turn); !taken) {
@@ -45,17 +45,28 @@ Result<ShardRunner::Turn> ShardRunner::turn(std::size_t max_records, bool commit
     drop();
     return std::move(records).error();
   }
+  const std::size_t runs_before = uncommitted_.runs.size();
   for (const LogRecord& record : *records) detector_->step(record, uncommitted_);
   turn.stepped = records->size();
+  turn.new_runs = uncommitted_.runs.size() - runs_before;
   uncommitted_records_ += records->size();
-  const bool due = commit_now || !uncommitted_.alerts.empty() || uncommitted_records_ >= limits::max_records_per_commit;
-  if (due && detector_->next_offset() && (uncommitted_records_ > 0 || !uncommitted_.alerts.empty() || !uncommitted_.runs.empty())) {
-    if (auto done = commit(turn); !done) return std::move(done).error();
-  }
+  return turn;
+}
+
+bool ShardRunner::commit_is_due() const {
+  return !uncommitted_.alerts.empty() || uncommitted_records_ >= limits::max_records_per_commit;
+}
+
+Result<ShardRunner::Turn> ShardRunner::turn(std::size_t max_records, bool commit_now) {
+  auto turn = step(max_records);
+  if (!turn || !(commit_now || commit_is_due())) return turn;
+  if (auto done = commit(*turn); !done) return std::move(done).error();
   return turn;
 }
 
 Result<void> ShardRunner::commit(Turn& turn) {
+  if (!detector_ || !detector_->next_offset()) return {};
+  if (uncommitted_records_ == 0 && uncommitted_.alerts.empty() && uncommitted_.runs.empty()) return {};
   const std::vector<StateRow> rows = detector_->take_rows();
   turn.commit = outlet_.commit({uncommitted_.alerts, rows, *detector_->next_offset()});
   if (turn.commit != CommitOutcome::committed) {

@@ -37,12 +37,15 @@ void Model::Impl::apply_row(const HostNameRow& row) {
 
 void Model::Impl::apply_row(const FleetNameRow& row) {
   const std::uint32_t name = name_id(row.name);
-  for (VoteList& list : fleet_values[name]) list.clear();
   if (!row.value) return fleet.erase(name);
-  fleet.set(name, row.value->votes);
-  for (const PartVotes& part : row.value->parts) {
-    values_of(name, part.kind).set(part_id(part.kind, part.value, values), part.votes);
-  }
+  fleet.set(name, *row.value);
+}
+
+void Model::Impl::apply_row(const FleetPartRow& row) {
+  VoteList& list = values_of(name_id(row.name), row.kind);
+  const std::uint32_t id = part_id(row.kind, row.part, values);
+  if (!row.value) return list.erase(id);
+  list.set(id, *row.value);
 }
 
 void Model::Impl::apply_row(const PeerNameRow& row) {

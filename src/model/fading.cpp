@@ -31,10 +31,10 @@ float faded(const Seen& seen, std::int32_t minute, const ModelPolicy& policy) {
   return seen.count >= 1.0F ? std::max(1.0F, count) : count;
 }
 
-double vote_weight(std::int32_t days, const ModelPolicy& policy) { return what_is_left(days, policy); }
+double vote_weight(std::int64_t days, const ModelPolicy& policy) { return what_is_left(static_cast<double>(days), policy); }
 
 double faded(const Votes& votes, std::int32_t day, const ModelPolicy& policy) {
-  return day == votes.day ? votes.sum : votes.sum * vote_weight(day - votes.day, policy);
+  return day == votes.day ? votes.sum : votes.sum * vote_weight(std::int64_t{day} - votes.day, policy);
 }
 
 void add(Votes& votes, double weight, std::int32_t day, const ModelPolicy& policy) {

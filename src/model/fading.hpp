@@ -15,7 +15,7 @@ std::int32_t day_of(EventTime run_time);
 float faded(const Seen& seen, std::int32_t minute, const ModelPolicy& policy);
 
 /// What is left of a vote so many whole days after it was worth 1.
-double vote_weight(std::int32_t days, const ModelPolicy& policy);
+double vote_weight(std::int64_t days, const ModelPolicy& policy);
 
 /// The sum of the votes on a later day: all of them fade by the same factor.
 double faded(const Votes& votes, std::int32_t day, const ModelPolicy& policy);

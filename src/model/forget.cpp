@@ -41,7 +41,7 @@ void Model::Impl::forget(EventTime run_time) {
 void Model::Impl::forget_of(const std::string& name, EventTime run_time) {
   HostTable::Host& host = hosts.find(name)->second;
   const std::int32_t day = day_of(run_time);
-  const double weight = vote_weight(day - host.vote_day, policy);
+  const double weight = vote_weight(std::int64_t{day} - host.vote_day, policy);
   const std::int64_t too_old = horizon(run_time, policy);
   const std::vector<HostTable::Entry> entries = host.names;
   History history;
@@ -52,12 +52,12 @@ void Model::Impl::forget_of(const std::string& name, EventTime run_time) {
     std::erase_if(history.parts, [&](const KnownPart& part) {
       if (!all && !gone(part.seen, too_old)) return false;
       values_of(entry.name, part.kind).withdraw(part.id, weight, day, policy);
+      changed.fleet_parts.insert({entry.name, part.kind, part.id});
       return true;
     });
     std::erase_if(history.signatures, [&](const KnownSignature& known) { return all || gone(known.seen, too_old); });
     if (history.parts.size() + history.signatures.size() == before) continue;
     changed.host_names.emplace_back(name, entry.name);
-    changed.fleet_names.insert(entry.name);
     if (all) withdraw(host, entry.name, weight, day);
     hosts.store(host, entry.name, history);
   }
@@ -69,6 +69,7 @@ void Model::Impl::forget_of(const std::string& name, EventTime run_time) {
 
 void Model::Impl::withdraw(const HostTable::Host& host, std::uint32_t name, double weight, std::int32_t day) {
   fleet.withdraw(name, weight, day, policy);
+  changed.fleet_names.insert(name);
   if (host.group == no_id) return;
   groups[host.group].votes.withdraw(name, weight, day, policy);
   changed.peer_names.emplace(host.group, name);

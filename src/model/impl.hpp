@@ -28,11 +28,18 @@ struct Model::Impl {
     std::uint32_t hosts = 0;  ///< that learned in it
     VoteList votes;           ///< for names
   };
+  struct FleetPart {
+    std::uint32_t name = no_id;
+    PartKind kind{};
+    std::uint32_t id = no_id;
+    friend auto operator<=>(const FleetPart&, const FleetPart&) = default;
+  };
   /// Keys of rows that changed since the last drain.
   struct Changed {
     std::vector<std::string> hosts;
     std::vector<std::pair<std::string, std::uint32_t>> host_names;
     std::set<std::uint32_t> fleet_names;
+    std::set<FleetPart> fleet_parts;
     std::set<std::pair<std::uint32_t, std::uint32_t>> peer_names;  ///< group, name
     bool learning = false;
   };
@@ -81,15 +88,18 @@ struct Model::Impl {
   void forget(EventTime run_time);
   void forget_of(const std::string& host, EventTime run_time);
 
+  [[nodiscard]] bool text_less(const FleetPart& a, const FleetPart& b) const;
   void apply_row(const HostRow& row);
   void apply_row(const HostNameRow& row);
   void apply_row(const FleetNameRow& row);
+  void apply_row(const FleetPartRow& row);
   void apply_row(const PeerNameRow& row);
   void apply_row(const LearningRow& row);
 
   [[nodiscard]] HostRow host_row(const std::string& host) const;
   [[nodiscard]] HostNameRow host_name_row(const std::string& host, std::uint32_t name) const;
   [[nodiscard]] FleetNameRow fleet_name_row(std::uint32_t name) const;
+  [[nodiscard]] FleetPartRow fleet_part_row(const FleetPart& part) const;
   [[nodiscard]] PeerNameRow peer_name_row(std::uint32_t group, std::uint32_t name) const;
 };
 

@@ -182,7 +182,7 @@ void Model::Impl::join(HostTable::Node& node, std::uint32_t group, std::int32_t 
 
 /// A vote fades while its host is silent, and is worth 1 again on the day on which it calls.
 void Model::Impl::top_up(const HostTable::Host& host, std::int32_t day) {
-  const double missing = 1.0 - vote_weight(day - host.vote_day, policy);
+  const double missing = 1.0 - vote_weight(std::int64_t{day} - host.vote_day, policy);
   History history;
   for (const HostTable::Entry& entry : host.names) {
     fleet.top_up(entry.name, missing, day, policy);
@@ -192,7 +192,10 @@ void Model::Impl::top_up(const HostTable::Host& host, std::int32_t day) {
       changed.peer_names.emplace(host.group, entry.name);
     }
     hosts.load(entry, history);
-    for (const KnownPart& part : history.parts) values_of(entry.name, part.kind).top_up(part.id, missing, day, policy);
+    for (const KnownPart& part : history.parts) {
+      values_of(entry.name, part.kind).top_up(part.id, missing, day, policy);
+      changed.fleet_parts.insert({entry.name, part.kind, part.id});
+    }
   }
 }
 
@@ -227,7 +230,7 @@ void Model::Impl::learn_name(HostTable::Node& node, std::span<const Leaving> lea
   for (const BucketOfName::Part& part : bucket.parts) {
     if (!history.find(part.kind, part.id)) {
       values_of(name, part.kind).vote(part.id, part.first, day, policy);
-      changed.fleet_names.insert(name);
+      changed.fleet_parts.insert({name, part.kind, part.id});
     }
     grow(history.part(part.kind, part.id, values).seen, part.by, minute, policy);
   }

@@ -82,11 +82,6 @@ void VoteList::erase(std::uint32_t id) {
   std::erase_if(entries_, [&](const Entry& entry) { return entry.id == id; });
 }
 
-void VoteList::clear() {
-  cache_ = {};
-  entries_.clear();
-}
-
 void VoteList::sum(std::int32_t day, const ModelPolicy& policy) const {
   if (cache_.sums_valid && cache_.day == day) return;
   const Eigen::ArrayXd counts = votes_on(day, entries_, policy);

@@ -30,7 +30,6 @@ class VoteList {
   void withdraw(std::uint32_t id, double weight, std::int32_t day, const ModelPolicy& policy);
   void set(std::uint32_t id, const Votes& votes);
   void erase(std::uint32_t id);
-  void clear();
 
   [[nodiscard]] const Votes* find(std::uint32_t id) const;
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }

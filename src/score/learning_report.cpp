@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <map>
 
+#include "imdswatch/base/limits.hpp"
 #include "imdswatch/score/score.hpp"
 
 namespace imdswatch {
 namespace {
 
-constexpr std::size_t most_entries = 1000, most_examples = 5;
 constexpr std::uint64_t percent = 100;
 
 struct Tally {
@@ -27,7 +27,7 @@ std::optional<LearningReport> learning_report(const Model& model, const ScorePol
   model.each_signature([&](std::string_view host, const Signature& signature) {
     Tally& tally = tallies[signature];
     ++tally.hosts;
-    if (tally.examples.size() < most_examples) tally.examples.emplace_back(host);
+    if (tally.examples.size() < limits::max_learning_report_hosts) tally.examples.emplace_back(host);
   });
   const HostId nobody;  // a new host of the fleet, with neither history nor peers
   for (auto& [signature, tally] : tallies) {
@@ -39,9 +39,9 @@ std::optional<LearningReport> learning_report(const Model& model, const ScorePol
                            .surprise = surprise(counts, model.policy()).sum});
   }
   std::ranges::stable_sort(out.entries, std::ranges::greater{}, &LearningReport::Entry::surprise);  // ties: by signature
-  if (out.entries.size() > most_entries) {
-    out.entries_omitted = out.entries.size() - most_entries;
-    out.entries.resize(most_entries);
+  if (out.entries.size() > limits::max_learning_report_entries) {
+    out.entries_omitted = out.entries.size() - limits::max_learning_report_entries;
+    out.entries.resize(limits::max_learning_report_entries);
   }
   return out;
 }

@@ -110,7 +110,7 @@ std::size_t stem_length(std::string_view name) {
 }  // namespace
 
 std::string normalise_name(std::string_view process_name) {
-  std::string_view name = trim(process_name);
+  std::string_view name = process_name;  // blanks and all: Windows tells ` svchost.exe` from `svchost.exe`
   if (const std::size_t slash = name.find_last_of("\\/"); slash != std::string_view::npos && slash + 1 < name.size()) {
     name.remove_prefix(slash + 1);
   }
@@ -126,7 +126,7 @@ std::string normalise_name(std::string_view process_name) {
 }
 
 std::string normalise_folder(std::string_view executable) {
-  const std::string folded = fold_case(cut_utf8(trim(executable), limits::max_field_bytes));
+  const std::string folded = fold_case(cut_utf8(executable, limits::max_field_bytes));
   const std::size_t slash = folded.find_last_of("\\/");
   if (slash == std::string::npos) return {};
   const Rooted path = find_root(std::string_view{folded}.substr(0, slash + 1));

@@ -29,8 +29,8 @@ std::optional<std::string> normalise_signer(const CodeSignature& signature) {
 Signature make_signature(const ConnectionEvent& connection) {
   const ProcessFields& process = connection.process;
   Signature out;
-  out.name = normalise_name(trim(process.name).empty() ? process.executable : process.name);
-  if (out.name.empty()) out.name = "?";  // blanks only: the decoder refuses events without a name
+  out.name = normalise_name(process.name.empty() ? process.executable : process.name);
+  if (out.name.empty()) out.name = "?";  // the decoder refuses events without any name
   if (process.executable.find_first_of("\\/") != std::string_view::npos) {
     out.folder = normalise_folder(process.executable);
   } else if (out.name == "system") {

@@ -59,16 +59,6 @@ void write(ByteWriter& out, const NameSeen& value) {
   }
 }
 
-void write(ByteWriter& out, const NameVotes& value) {
-  write(out, value.votes);
-  out.varint(value.parts.size());
-  for (const PartVotes& part : value.parts) {
-    out.u8(static_cast<std::uint8_t>(part.kind));
-    out.text(part.value);
-    write(out, part.votes);
-  }
-}
-
 void write(ByteWriter& out, const LearningRow& row) {
   out.u8(row.first_call ? 1 : 0);
   if (row.first_call) out.zigzag(to_us(*row.first_call));
@@ -105,6 +95,13 @@ struct Encoder {
   StateRow operator()(const FleetNameRow& row) const {
     ByteWriter key = start_key(ModelTable::fleet_name);
     key.text(row.name);
+    return finish(std::move(key), payload_of(row.value));
+  }
+  StateRow operator()(const FleetPartRow& row) const {
+    ByteWriter key = start_key(ModelTable::fleet_part);
+    key.text(row.name);
+    key.u8(static_cast<std::uint8_t>(row.kind));
+    key.text(row.part);
     return finish(std::move(key), payload_of(row.value));
   }
   StateRow operator()(const PeerNameRow& row) const {

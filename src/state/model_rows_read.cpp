@@ -15,6 +15,7 @@ class Reader {
   explicit Reader(std::string_view bytes) : in_(bytes) {}
   [[nodiscard]] bool done() const { return good_ && in_.done(); }
 
+  std::uint8_t byte() { return in_.u8(); }
   std::string text() { return std::string(in_.text()); }
   bool flag() { return number<std::uint8_t>(in_.u8(), 1) == 1; }
   template <class Int>
@@ -115,20 +116,6 @@ NameSeen read_name_seen(Reader& in) {
   return out;
 }
 
-NameVotes read_name_votes(Reader& in) {
-  NameVotes out;
-  out.votes = in.votes();
-  const std::size_t parts = in.size();
-  for (std::size_t i = 0; i < parts; ++i) {
-    PartVotes part;
-    part.kind = in.kind();
-    part.value = in.part_value(part.kind);
-    part.votes = in.votes();
-    out.parts.push_back(std::move(part));
-  }
-  return out;
-}
-
 LearningRow read_learning(Reader& in) {
   LearningRow out;
   if (in.flag()) out.first_call = in.time();
@@ -166,21 +153,26 @@ Result<ModelRow> decode_learning(const StateRow& state) {
 }  // namespace
 
 Result<ModelRow> decode_model_row(const StateRow& state) {
-  ByteReader key(state.key);
-  const bool ours = key.u8() == static_cast<std::uint8_t>(Table::model);
-  const auto table = static_cast<ModelTable>(key.u8());
-  const bool pair = table == ModelTable::host_name || table == ModelTable::peer_name;
-  const std::string first(table == ModelTable::learning ? std::string_view() : key.text());
-  const std::string second(pair ? key.text() : std::string_view());
+  const auto read_votes = [](Reader& in) { return in.votes(); };
+  Reader key(state.key);
+  const bool ours = key.byte() == static_cast<std::uint8_t>(Table::model);
+  const auto table = static_cast<ModelTable>(key.byte());
+  const std::string first = table == ModelTable::learning ? std::string() : key.text();
+  const PartKind kind = table == ModelTable::fleet_part ? key.kind() : PartKind{};
+  std::string second;
+  if (table == ModelTable::host_name || table == ModelTable::peer_name) second = key.text();
+  if (table == ModelTable::fleet_part) second = key.part_value(kind);
   if (!ours || !key.done()) return malformed("its key is not one");
   switch (table) {
     case ModelTable::host: return with_value(HostRow{.host = HostId{first}, .value = {}}, state, read_header);
     case ModelTable::host_name:
       return with_value(HostNameRow{.host = HostId{first}, .name = second, .value = {}}, state, read_name_seen);
-    case ModelTable::fleet_name: return with_value(FleetNameRow{.name = first, .value = {}}, state, read_name_votes);
+    case ModelTable::fleet_name: return with_value(FleetNameRow{.name = first, .value = {}}, state, read_votes);
+    case ModelTable::fleet_part:
+      return with_value(FleetPartRow{.name = first, .kind = kind, .part = second, .value = {}}, state, read_votes);
     case ModelTable::peer_name:
       if (first.empty()) return malformed("it names no group");
-      return with_value(PeerNameRow{.group = first, .name = second, .value = {}}, state, [](Reader& in) { return in.votes(); });
+      return with_value(PeerNameRow{.group = first, .name = second, .value = {}}, state, read_votes);
     case ModelTable::learning: return decode_learning(state);
   }
   return malformed("its table is unknown");

@@ -236,32 +236,33 @@ Error malformed(const char* what) {
                                            " does not decode; restore the state topic from a backup, or delete it to learn anew"};
 }
 
-/// `in` stands after the key's first byte; `value` is null for a tombstone.
+/// `key` stands after the key's first byte; `value` is null for a tombstone.
 Result<WindowRow> decode(Table table, ByteReader& key, ByteReader* value) {
+  WindowRow out;
   switch (table) {
     case Table::sighting: {
-      SightingRow row;
+      auto& row = out.emplace<SightingRow>();
       if (!read_sighting_key(key, row.key) || !key.done()) return malformed("a sighting's key");
       if (value && (!read(*value, row.key, row.value.emplace()) || !value->done())) return malformed("a sighting");
-      return WindowRow{std::move(row)};
+      return out;
     }
     case Table::mark: {
-      MarkRow row;
+      auto& row = out.emplace<MarkRow>();
       if (!read_topic_partition(key, row.source) || !key.done()) return malformed("a mark's key");
       if (value && (!read(*value, row.source, row.value.emplace()) || !value->done())) return malformed("a mark");
-      return WindowRow{row};
+      return out;
     }
     case Table::source: {
-      SourceRow row;
+      auto& row = out.emplace<SourceRow>();
       if (!read_topic_partition(key, row.source) || !key.done()) return malformed("a partition's key");
       if (value && (!read(*value, row.value.emplace()) || !value->done())) return malformed("a partition's progress");
-      return WindowRow{row};
+      return out;
     }
     case Table::time: {
-      TimeRow row;
+      auto& row = out.emplace<TimeRow>();
       if (!key.done()) return malformed("the time's key");
       if (value && (!read(*value, row) || !value->done())) return malformed("the time");
-      return WindowRow{std::move(row)};  // without a value: as before any record
+      return out;  // without a value: as before any record
     }
     case Table::position:
     case Table::model:

@@ -40,8 +40,13 @@ class Round {
 
   // Telling.
   void tell_new();
-  void choose_and_tell(std::vector<AlertKey> candidates, std::uint64_t places);
-  void carry_or_drop(std::vector<AlertKey> left);
+  struct Candidate {
+    const WaitingFinding* waiting;  ///< until it is told
+    AlertKey key;
+    bool fresh;
+  };
+  void choose_and_tell(std::vector<Candidate> candidates, std::uint64_t places);
+  void carry_or_drop(const std::vector<Candidate>& left);
   void tell_single(const AlertKey& key);
   void tell_updates();
   void tell_groups();

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <tuple>
+#include <iterator>
 
 #include "imdswatch/base/limits.hpp"
 #include "merge.hpp"
@@ -8,17 +8,17 @@
 namespace imdswatch::triage {
 
 void Round::tell_new() {
-  std::vector<AlertKey> candidates;
+  std::vector<Candidate> candidates;
   for (const auto& [key, waiting] : memory_.waiting.all()) {
-    if (memory_.alerts.find(key)->state == AlertMemory::State::put_off) candidates.push_back(key);
+    if (memory_.alerts.find(key)->state == AlertMemory::State::put_off) candidates.push_back({&waiting, key, is_fresh(key)});
   }
-  const auto finding = [&](const AlertKey& key) -> const Finding& { return memory_.waiting.find(key)->finding; };
-  std::sort(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) { return told_before(finding(a), finding(b)); });
+  std::sort(candidates.begin(), candidates.end(),
+            [](const Candidate& a, const Candidate& b) { return told_before(a.waiting->finding, b.waiting->finding); });
   const std::uint64_t most = static_cast<std::uint64_t>(std::max(policy_.max_alerts_per_run, 0));
   const std::uint64_t places = most - std::min(most, used().told);
   const std::size_t from = out_.orders.size();
   if (candidates.size() <= places) {
-    for (const AlertKey& key : candidates) tell_single(key);
+    for (const Candidate& candidate : candidates) tell_single(candidate.key);
   } else {
     choose_and_tell(std::move(candidates), places);
   }
@@ -28,38 +28,34 @@ void Round::tell_new() {
 
 /// `candidates` is ordered by s. Half of a run's places (rounded up, so that a single place frees what is carried too) go to
 /// those carried longest; the others to the highest s of all that is left.
-void Round::choose_and_tell(std::vector<AlertKey> candidates, std::uint64_t places) {
-  std::vector<AlertKey> older;
-  for (const AlertKey& key : candidates) {
-    if (!is_fresh(key)) older.push_back(key);
-  }
-  std::stable_sort(older.begin(), older.end(), [&](const AlertKey& a, const AlertKey& b) {
-    return memory_.waiting.find(a)->since < memory_.waiting.find(b)->since;
-  });
+void Round::choose_and_tell(std::vector<Candidate> candidates, std::uint64_t places) {
+  std::vector<Candidate> older;
+  std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(older), [](const Candidate& c) { return !c.fresh; });
+  std::stable_sort(older.begin(), older.end(), [](const Candidate& a, const Candidate& b) { return a.waiting->since < b.waiting->since; });
   const std::uint64_t half = (static_cast<std::uint64_t>(std::max(policy_.max_alerts_per_run, 0)) + 1) / 2;
   const std::uint64_t reserved = std::min({places, half - std::min(half, used().told_older), static_cast<std::uint64_t>(older.size())});
-  for (std::size_t i = 0; i < reserved; ++i) tell_single(older[i]);
+  for (std::size_t i = 0; i < reserved; ++i) tell_single(older[i].key);
   used().told_older += reserved;
   places -= reserved;
 
-  std::vector<AlertKey> left;
-  for (AlertKey& key : candidates) {
-    if (!memory_.waiting.contains(key)) continue;  // told just now
+  std::vector<Candidate> left;
+  for (Candidate& candidate : candidates) {
+    if (!memory_.waiting.contains(candidate.key)) continue;  // told just now
     if (places > 0) {
-      tell_single(key);
+      tell_single(candidate.key);
       --places;
     } else {
-      left.push_back(std::move(key));
+      left.push_back(std::move(candidate));
     }
   }
   carry_or_drop(std::move(left));
 }
 
 /// What is carried stays so until it is told; of the new ones those with the highest s fill the room that is left.
-void Round::carry_or_drop(std::vector<AlertKey> left) {
-  std::size_t carried = static_cast<std::size_t>(std::count_if(left.begin(), left.end(), [&](const AlertKey& k) { return !is_fresh(k); }));
-  for (const AlertKey& key : left) {
-    if (!is_fresh(key)) continue;
+void Round::carry_or_drop(const std::vector<Candidate>& left) {
+  auto carried = static_cast<std::size_t>(std::count_if(left.begin(), left.end(), [](const Candidate& c) { return !c.fresh; }));
+  for (const auto& [waiting, key, fresh] : left) {
+    if (!fresh) continue;
     if (carried < limits::max_carried_findings) {
       ++carried;
       ++out_.counts.carried;

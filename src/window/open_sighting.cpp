@@ -96,7 +96,8 @@ Moment* Open::insert_moment(const Call& call, OriginTable& origins) {
 
 void Open::add_evidence(const Call& call, Moment* moment, bool is_first, bool is_last) {
   place_process(call, moment);
-  add_user_id(*evidence, call.evidence.user_id);
+  // Of the connection event's own user alone: what is told anew must not hang on whether a process start was found.
+  if (call.signature.user) add_user_id(*evidence, call.evidence.user_id);
   add_host_ids(*evidence, call.attributes);
   add_source(*evidence, {call.origin, call.event_id});
   if (is_first) evidence->format = call.format;
@@ -114,8 +115,7 @@ void Open::place_process(const Call& call, Moment* moment) {
   if (moment && placed.kept) moment->process = placed.index & Moment::no_process;
 }
 
-Sighting Open::unseen_sighting(const HostId& host) const {
-  Sighting out = evidence ? *evidence : Sighting{};
+void Open::fill_figures(const HostId& host, Sighting& out) const {
   out.key = {bucket, host, *signature};
   out.calls = unseen;
   out.first = unseen_first;
@@ -123,11 +123,11 @@ Sighting Open::unseen_sighting(const HostId& host) const {
   if (!evidence) out.attributes.peer_value = peer_value;
   out.late = late;
   out.clock_skewed = clock_skewed;
-  return out;
 }
 
-Sighting Open::take_unseen(const HostId& host) {
-  Sighting out = unseen_sighting(host);
+void Open::take_unseen(const HostId& host, Sighting& out) {
+  if (evidence) out = std::move(*evidence);
+  fill_figures(host, out);
   order_by_first_call(out);
   unseen = 0;
   unseen_first = unseen_last = EventTime{};
@@ -137,7 +137,6 @@ Sighting Open::take_unseen(const HostId& host) {
     m.seen = 1;
     m.process = Moment::no_process;
   }
-  return out;
 }
 
 Moment* Open::find(const Origin& call, EventTime time, const OriginTable& origins) {
@@ -204,7 +203,11 @@ void Open::measure_processes() {
 OpenSighting Open::to_row(const HostId& host, const OriginTable& origins) const {
   OpenSighting out{.calls = calls, .first = first, .last = last, .unseen = {}, .plain = !evidence, .judgement = judgement,
                    .peer_value = peer_value, .moments = {}};
-  if (unseen > 0) out.unseen = unseen_sighting(host);
+  if (unseen > 0) {
+    out.unseen.emplace();
+    if (evidence) *out.unseen = *evidence;
+    fill_figures(host, *out.unseen);
+  }
   for (const Moment& m : moments) {
     const auto process = m.process == Moment::no_process ? CallMoment::no_process : static_cast<std::uint16_t>(m.process);
     out.moments.push_back({event_time_us(m.time_us), origins.origin(m.origin, m.offset, m.place), process, m.seen != 0});

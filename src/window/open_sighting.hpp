@@ -54,7 +54,7 @@ struct Open {
 
   void add(const Call& call, bool plain, bool is_late, OriginTable& origins);
   /// The calls that no run saw before; from now on they are seen.
-  Sighting take_unseen(const HostId& host);
+  void take_unseen(const HostId& host, Sighting& out);
   /// Where among `moments` the call stands; null if it is not kept.
   [[nodiscard]] Moment* find(const Origin& call, EventTime time, const OriginTable& origins);
   bool explain(const Lineage& lineage, const OriginTable& origins);
@@ -70,7 +70,7 @@ struct Open {
   Moment* insert_moment(const Call& call, OriginTable& origins);
   void place_process(const Call& call, Moment* moment);
   void add_evidence(const Call& call, Moment* moment, bool first, bool last);
-  [[nodiscard]] Sighting unseen_sighting(const HostId& host) const;
+  void fill_figures(const HostId& host, Sighting& out) const;
 };
 
 /// Orders moments by time, then origin.

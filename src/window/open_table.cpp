@@ -152,7 +152,7 @@ bool OpenTable::in_use(Bucket bucket) const {
 }
 
 void OpenTable::drain(std::vector<WindowRow>& out, const OriginTable& origins) {
-  for (SightingKey& key : tombstones_) out.push_back(SightingRow{std::move(key), std::nullopt});
+  for (SightingKey& key : tombstones_) out.emplace_back(SightingRow{std::move(key), std::nullopt});
   tombstones_.clear();
   for (HostOpen* host : dirty_) {
     host->dirty = false;
@@ -160,7 +160,7 @@ void OpenTable::drain(std::vector<WindowRow>& out, const OriginTable& origins) {
       if (!o.dirty) continue;
       o.dirty = false;
       o.stored = true;
-      out.push_back(SightingRow{{o.bucket, *host->id, *o.signature}, o.to_row(*host->id, origins)});
+      out.emplace_back(SightingRow{{o.bucket, *host->id, *o.signature}, o.to_row(*host->id, origins)});
     }
   }
   dirty_.clear();

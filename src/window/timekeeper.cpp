@@ -199,9 +199,9 @@ Timekeeper::Figures Timekeeper::figures() const {
 }
 
 void Timekeeper::drain(std::vector<WindowRow>& out) {
-  for (const TopicPartition& id : dropped_) out.push_back(SourceRow{id, std::nullopt});
-  for (const TopicPartition& id : changed_) out.push_back(SourceRow{id, sources_.at(id)});
-  if (row_changed_) out.push_back(row_);
+  for (const TopicPartition& id : dropped_) out.emplace_back(SourceRow{id, std::nullopt});
+  for (const TopicPartition& id : changed_) out.emplace_back(SourceRow{id, sources_.at(id)});
+  if (row_changed_) out.emplace_back(row_);
   stored_.insert(changed_.begin(), changed_.end());
   dropped_.clear();
   changed_.clear();
@@ -209,8 +209,8 @@ void Timekeeper::drain(std::vector<WindowRow>& out) {
 }
 
 void Timekeeper::rows(std::vector<WindowRow>& out) const {
-  for (const auto& [id, source] : sources_) out.push_back(SourceRow{id, source});
-  out.push_back(row_);
+  for (const auto& [id, source] : sources_) out.emplace_back(SourceRow{id, source});
+  out.emplace_back(row_);
 }
 
 void Timekeeper::apply(const SourceRow& row) {

@@ -110,10 +110,12 @@ void Window::Impl::join_and_drop(HostOpen& host, Bucket bucket) {
   }
 }
 
-Candidate Window::Impl::take(HostOpen& host, Open& open) {
+void Window::Impl::take(HostOpen& host, Open& open, std::vector<Candidate>& out) {
   --unseen_sightings;
   table.mark_dirty(host, open);
-  return {open.take_unseen(*host.id), open.judgement};
+  Candidate& taken = out.emplace_back();
+  taken.before = open.judgement;
+  open.take_unseen(*host.id, taken.fresh);
 }
 
 std::vector<Candidate> Window::begin(const Run& run) {
@@ -125,7 +127,7 @@ std::vector<Candidate> Window::begin(const Run& run) {
       w.join_and_drop(*host, bucket->bucket);
       for (Open* open : in_bucket(*host, bucket->bucket)) {
         open->listed = false;
-        if (open->unseen > 0) out.push_back(w.take(*host, *open));
+        if (open->unseen > 0) w.take(*host, *open, out);
       }
     }
   }
@@ -149,7 +151,7 @@ std::vector<Candidate> Window::take_ready() {
     for (Open& open : host->open) {
       if (!open.fresh) continue;
       open.fresh = false;
-      if (w.can_judge_now(*host, open)) out.push_back(w.take(*host, open));
+      if (w.can_judge_now(*host, open)) w.take(*host, open, out);
     }
   }
   w.fresh.clear();

@@ -24,7 +24,7 @@ struct Window::Impl {
   [[nodiscard]] Run run_at(EventTime time) const;
   [[nodiscard]] std::optional<Run> next_run() const;
   void join_and_drop(HostOpen& host, Bucket bucket);
-  Candidate take(HostOpen& host, Open& open);
+  void take(HostOpen& host, Open& open, std::vector<Candidate>& out);
   [[nodiscard]] bool can_judge_now(const HostOpen& host, const Open& open) const;
   void look_at(HostOpen& host, Open& open);
   void apply(const SightingRow& row);

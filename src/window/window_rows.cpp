@@ -24,7 +24,7 @@ void Window::drain(std::vector<WindowRow>& out) {
   for (const TopicPartition& source : w.dirty_marks) {
     Impl::Mark& mark = w.marks.at(source);
     mark.dirty = false;
-    out.push_back(MarkRow{source, mark.highest});
+    out.emplace_back(MarkRow{source, mark.highest});
   }
   w.dirty_marks.clear();
   w.clock.drain(out);
@@ -32,7 +32,7 @@ void Window::drain(std::vector<WindowRow>& out) {
 
 void Window::rows(std::vector<WindowRow>& out) const {
   impl_->table.rows(out, impl_->origins);
-  for (const auto& [source, mark] : impl_->marks) out.push_back(MarkRow{source, mark.highest});
+  for (const auto& [source, mark] : impl_->marks) out.emplace_back(MarkRow{source, mark.highest});
   impl_->clock.rows(out);
 }
 

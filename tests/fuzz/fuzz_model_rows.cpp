@@ -27,6 +27,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   model.apply(*decoded);
   std::vector<ModelRow> rows;
   model.rows(rows);
-  model.counts(HostId{"a"}, {}, Signature{.name = "a.exe", .folder = "c:\\", .user = {}, .signer = {}}, event_time_us(0));
+  static_cast<void>(model.counts(HostId{"a"}, {}, Signature{.name = "a.exe", .folder = "c:\\", .user = {}, .signer = {}}, event_time_us(0)));
   return 0;
 }

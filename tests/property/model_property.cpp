@@ -9,7 +9,7 @@
 #include "support/reference_model.hpp"
 #include "support/teacher.hpp"
 
-namespace imdswatch {
+namespace imdswatch::model_property_cases {
 namespace {
 
 using namespace test;
@@ -67,7 +67,7 @@ ModelPolicy small_policy() {
 }
 
 TEST(ModelProperty, AgreesWithAModelThatRecomputesAllFromItsHistory) {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 15; ++seed) {
     World world(seed);
     Model model(small_policy());
     ReferenceModel reference(small_policy());
@@ -92,7 +92,7 @@ TEST(ModelProperty, AgreesWithAModelThatRecomputesAllFromItsHistory) {
 }
 
 TEST(ModelProperty, RestoredFromItsRowsItGoesOnTheSameToTheBit) {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 15; ++seed) {
     World world(seed);
     Model model(small_policy());
     std::map<std::string, std::string> log;  // the compacted topic
@@ -212,4 +212,4 @@ TEST(ModelProperty, RarityFallsAsSightingsRise) {
 }
 
 }  // namespace
-}  // namespace imdswatch
+}  // namespace imdswatch::model_property_cases

@@ -1,6 +1,6 @@
 #include "fleet_run.hpp"
 
-#include "alert_text.hpp"
+#include "label_balance.hpp"
 #include "imdswatch/base/check.hpp"
 #include "pipeline.hpp"
 

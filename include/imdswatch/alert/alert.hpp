@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct AlertPolicy {
   std::string rule_reference = "https://imdswatch.example/docs/guide.md";
   std::string severity = "low";
   int risk_score = 21;
+  std::string model_version = "1";  ///< of the model that gave the scores
   bool kibana_fields = true;     ///< the `kibana.alert.*` copy
   std::string config_version;    ///< hash of the configuration, told in every alert
 };
@@ -26,9 +28,11 @@ struct Alert {
   std::uint32_t version = 1;     ///< `imdswatch.version`; (id, version) is the alert's identity
   std::string key;               ///< record key: the host's name; of a group, an overflow or a report: the id
   std::string json;              ///< one line of ECS JSON (docs/formats/alert.md, alert.schema.json)
+  std::shared_ptr<const AlertOrder> order;  ///< what it was made of, for views at a terminal
 };
 
-/// Pure: the same order gives the same bytes. `shard` is part of the ids of overflow alerts and learning reports.
+/// Pure: the same order gives the same bytes. `shard` is part of the ids of what a shard counts for itself: groups, overflow
+/// alerts and learning reports.
 Alert make_alert(const AlertOrder& order, const AlertPolicy& policy, Shard shard, bool learning);
 
 /// The name-based UUID that `make_alert` gives the order.

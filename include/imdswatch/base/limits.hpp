@@ -46,8 +46,14 @@ inline constexpr std::size_t max_carried_findings = 10'000;
 inline constexpr std::size_t max_usual_callers = 10;
 /// Host names listed in a group alert's `group.hosts`; further ones are counted in `group.hosts_count`.
 inline constexpr std::size_t max_group_hosts = 10'000;
+/// Signatures listed in the learning report, the most surprising first, and hosts named for each; further ones are counted.
+inline constexpr std::size_t max_learning_report_entries = 1'000;
+inline constexpr std::size_t max_learning_report_hosts = 5;
 
 /// Call log records stepped before a shard commits, whether or not its time has come.
 inline constexpr std::size_t max_records_per_commit = 10'000;
+
+/// A document of the alert topic never exceeds this: texts and lists are cut harder, and it says so (`imdswatch.truncated`).
+inline constexpr std::size_t max_alert_bytes = 900'000;
 
 }  // namespace imdswatch::limits

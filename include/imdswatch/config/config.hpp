@@ -21,21 +21,22 @@ namespace imdswatch {
 struct TopicSettings {
   std::string name;
   int partitions = 1;
-  std::chrono::milliseconds retention{0};  ///< 0: kept for ever
+  std::chrono::hours retention{0};         ///< the state has none: it is compacted
 };
 
 struct KafkaSettings {
   /// Passed to every librdkafka client as they are; none of those that imdswatch sets itself.
   std::map<std::string, std::string> properties{{"bootstrap.servers", "localhost:9092"}};
   std::vector<std::string> raw_topics;     ///< names, or regular expressions that begin with ^
-  std::string sieve_group = "imdswatch-sieve";
-  std::string detector_group = "imdswatch-detector";
+  std::string prefix = "imdswatch";        ///< of consumer groups and transactional ids
+  std::string instance_id;                 ///< static membership (group.instance.id) if not empty
+  bool start_at_latest = false;            ///< where nothing is committed yet
   int shards = 1;
   int replication_factor = 0;              ///< 0: the broker's default
-  TopicSettings call_log{"imdswatch-calls", 1, std::chrono::days{31}};
-  TopicSettings state{"imdswatch-state", 1, std::chrono::milliseconds{0}};
-  TopicSettings alerts{"imdswatch-alerts", 1, std::chrono::days{90}};
-  TopicSettings dead_letters{"imdswatch-dead-letters", 1, std::chrono::days{7}};
+  TopicSettings call_log{"imdswatch.calls", 1, std::chrono::days{30}};
+  TopicSettings state{"imdswatch.state", 1, std::chrono::hours{0}};
+  TopicSettings alerts{"imdswatch.alerts", 1, std::chrono::days{90}};
+  TopicSettings dead_letters{"imdswatch.dead-letters", 1, std::chrono::days{7}};
   int dead_letters_per_second = 10;        ///< beyond it they are only counted
 };
 
@@ -61,7 +62,7 @@ struct Config {
   Roles roles;
   SieveConfig sieve;
   int sieve_threads = 0;                   ///< 0: one for each core
-  std::chrono::milliseconds progress_every = std::chrono::seconds{5};
+  std::chrono::milliseconds progress_every = std::chrono::seconds{3};
   DetectorConfig detector;                 ///< alert.config_version is `config_version`
   std::chrono::milliseconds commit_every = std::chrono::seconds{1};
   KafkaSettings kafka;

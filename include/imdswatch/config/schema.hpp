@@ -14,7 +14,7 @@ namespace imdswatch {
 
 /// How a value is written. What the parser, the editor's JSON Schema and the reference in docs/configuration.md know of a key.
 enum class KeyType : std::uint8_t {
-  text, field, topic, boolean, integer, number, duration, size, choice,
+  text, field, label, topic, boolean, integer, number, duration, size, choice,
   texts, topics, addresses, ports, choices,
   properties, exceptions,
 };

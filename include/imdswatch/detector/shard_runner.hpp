@@ -16,29 +16,36 @@ class ShardRunner {
  public:
   ShardRunner(const DetectorConfig& config, Shard shard, StateReader& state, LogSource& log, CommitOutlet& outlet);
 
-  /// What a turn did; a fact for log and metrics.
+  /// What was done; a fact for log and metrics.
   struct Turn {
     std::size_t stepped = 0;                ///< records of the call log
+    std::size_t new_runs = 0;               ///< runs among the steps
     bool restored = false;                  ///< the shard was taken in this turn
     std::size_t restored_rows = 0;
-    std::optional<CommitOutcome> commit;    ///< none: nothing was to be committed yet
+    std::optional<CommitOutcome> commit;    ///< none: nothing was committed
     std::vector<RunSummary> runs;           ///< of what was committed
     std::size_t alerts = 0, rows = 0;       ///< committed
   };
-  /// Takes the shard if it is not held, steps what the log has (at most `max_records`), and commits if `commit_now`, if there
-  /// are alerts, or if much is uncommitted. A fenced commit is Errc::fenced: leave the group before another turn.
+  /// Takes the shard if it is not held, and steps what the log has, at most `max_records`.
+  Result<Turn> step(std::size_t max_records);
+  /// Whether a commit should not wait: there are alerts, or much is uncommitted.
+  [[nodiscard]] bool commit_is_due() const;
+  /// Commits what was stepped, if anything was; adds to `turn`. After anything but `committed` the shard's memory is gone, and the
+  /// next step rebuilds it; a fenced commit is Errc::fenced too: leave the group before another step.
+  Result<void> commit(Turn& turn);
+  /// step, and commit if `commit_now` or due.
   Result<Turn> turn(std::size_t max_records, bool commit_now);
 
-  [[nodiscard]] bool taken() const { return detector_.has_value(); }
-  [[nodiscard]] const Detector* detector() const { return detector_ ? &*detector_ : nullptr; }
-  /// Replay's end: every run until all is judged and nothing is carried; the next turn commits it.
+  /// Replay's end: every run until all is judged and nothing is carried; the next commit covers it.
   void drain();
   /// Throws the shard's memory away, as a crash would.
   void drop();
 
+  [[nodiscard]] bool taken() const { return detector_.has_value(); }
+  [[nodiscard]] const Detector* detector() const { return detector_ ? &*detector_ : nullptr; }
+
  private:
   Result<void> take(Turn& turn);
-  Result<void> commit(Turn& turn);
 
   DetectorConfig config_;
   Shard shard_;

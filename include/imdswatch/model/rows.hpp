@@ -80,23 +80,20 @@ struct Votes {
   EventTime since;               ///< first call by any of them
   friend bool operator==(const Votes&, const Votes&) = default;
 };
-struct PartVotes {
-  PartKind kind{};
-  std::string value;
-  Votes votes;
-  friend bool operator==(const PartVotes&, const PartVotes&) = default;
-};
 
-/// A name in the fleet, with the values of its parts; key: the name.
-struct NameVotes {
-  Votes votes;
-  std::vector<PartVotes> parts;  ///< ordered
-  friend bool operator==(const NameVotes&, const NameVotes&) = default;
-};
+/// A name in the fleet; key: the name.
 struct FleetNameRow {
   std::string name;
-  std::optional<NameVotes> value;
+  std::optional<Votes> value;
   friend bool operator==(const FleetNameRow&, const FleetNameRow&) = default;
+};
+/// A part's value under a name in the fleet; key: (name, kind, value). Rows of their own: a name may have very many.
+struct FleetPartRow {
+  std::string name;
+  PartKind kind{};
+  std::string part;              ///< of `user` the kind's text
+  std::optional<Votes> value;
+  friend bool operator==(const FleetPartRow&, const FleetPartRow&) = default;
 };
 
 /// A name among the hosts of a group; key: (group, name).
@@ -114,6 +111,6 @@ struct LearningRow {
   friend bool operator==(const LearningRow&, const LearningRow&) = default;
 };
 
-using ModelRow = std::variant<HostRow, HostNameRow, FleetNameRow, PeerNameRow, LearningRow>;
+using ModelRow = std::variant<HostRow, HostNameRow, FleetNameRow, FleetPartRow, PeerNameRow, LearningRow>;
 
 }  // namespace imdswatch

@@ -36,34 +36,34 @@ std::vector<std::string> accounts(std::string_view message) {
 }
 
 using Accounts = std::vector<std::string>;
-const std::string event = one_line(defend_connection);
+const std::string one_event = one_line(defend_connection);
 
 TEST(Message, NothingIsAnEmptyMessage) {
   for (const auto* text : {"", " \r\n", "\xef\xbb\xbf", "[]", " [ ] "}) EXPECT_EQ(accounts(text), Accounts{"empty_message"}) << text;
 }
 
 TEST(Message, AByteOrderMarkAndBlanksAroundDoNotMatter) {
-  EXPECT_EQ(accounts("\xef\xbb\xbf" + event), Accounts{"event"});
+  EXPECT_EQ(accounts("\xef\xbb\xbf" + one_event), Accounts{"event"});
   EXPECT_EQ(accounts(" \n\t" + std::string(defend_connection) + "\r\n\n"), Accounts{"event"});
 }
 
 TEST(Message, ManyEventsComeAsArrayAsRecordsOrAsLines) {
   const std::string other = one_line(sysmon_connection);
-  for (const auto& message : {"[" + event + "," + other + "]", "{\"records\": [" + event + "," + other + "]}", event + "\n" + other, event + "\r\n\n" + other + "\n",
-                              R"({"time":"x","Records":[)" + event + "," + other + R"(],"more":1})"})
+  for (const auto& message : {"[" + one_event + "," + other + "]", "{\"records\": [" + one_event + "," + other + "]}", one_event + "\n" + other, one_event + "\r\n\n" + other + "\n",
+                              R"({"time":"x","Records":[)" + one_event + "," + other + R"(],"more":1})"})
     EXPECT_EQ(accounts(message), (Accounts{"event", "event"})) << message;
 }
 
 TEST(Message, ABadEventRejectsOnlyItself) {
-  EXPECT_EQ(accounts(event + "\n{\"broken\": \n" + event), (Accounts{"event", "malformed_json", "event"}));
-  EXPECT_EQ(accounts(event + "\nnonsense\n" + event), (Accounts{"event", "malformed_json", "event"}));
-  EXPECT_EQ(accounts(event + "\n{\"a\":\"\xff\"}\n" + event), (Accounts{"event", "invalid_utf8", "event"}));
-  EXPECT_EQ(accounts("[" + event + ", 7, " + event + "]"), (Accounts{"event", "not_an_object", "event"}));
-  EXPECT_EQ(accounts("{\"records\": [" + event + ", null, " + event + "]}"), (Accounts{"event", "not_an_object", "event"}));
+  EXPECT_EQ(accounts(one_event + "\n{\"broken\": \n" + one_event), (Accounts{"event", "malformed_json", "event"}));
+  EXPECT_EQ(accounts(one_event + "\nnonsense\n" + one_event), (Accounts{"event", "malformed_json", "event"}));
+  EXPECT_EQ(accounts(one_event + "\n{\"a\":\"\xff\"}\n" + one_event), (Accounts{"event", "invalid_utf8", "event"}));
+  EXPECT_EQ(accounts("[" + one_event + ", 7, " + one_event + "]"), (Accounts{"event", "not_an_object", "event"}));
+  EXPECT_EQ(accounts("{\"records\": [" + one_event + ", null, " + one_event + "]}"), (Accounts{"event", "not_an_object", "event"}));
 }
 
 TEST(Message, WhatStandsBeforeTheBreakOfAnArrayIsKept) {
-  EXPECT_EQ(accounts("[" + event + ", {\"a\" 1}, " + event + "]"), (Accounts{"event", "malformed_json"}));
+  EXPECT_EQ(accounts("[" + one_event + ", {\"a\" 1}, " + one_event + "]"), (Accounts{"event", "malformed_json"}));
 }
 
 TEST(Message, ARecordsFieldOfValuesIsNoEnvelope) {
@@ -159,7 +159,7 @@ TEST(Fields, TheConfiguredFieldsAreReadWhereverTheyPoint) {
 
 TEST(Decoder, TextsLiveUntilTheNextCallWhateverBecomesOfTheMessage) {
   Decoder decoder;
-  auto message = std::make_unique<std::string>("[" + event + "," + one_line(sysmon_connection) + "]");
+  auto message = std::make_unique<std::string>("[" + one_event + "," + one_line(sysmon_connection) + "]");
   const auto all = decoder.decode(*message);
   const auto before = testing::dump(all);
   message.reset();
@@ -169,7 +169,7 @@ TEST(Decoder, TextsLiveUntilTheNextCallWhateverBecomesOfTheMessage) {
 TEST(Decoder, AMovedDecoderGoesOn) {
   Decoder first;
   Decoder second = std::move(first);
-  EXPECT_EQ(second.decode(event).size(), 1u);
+  EXPECT_EQ(second.decode(one_event).size(), 1u);
 }
 
 }  // namespace

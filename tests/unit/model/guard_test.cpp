@@ -3,7 +3,7 @@
 #include "imdswatch/model/model.hpp"
 #include "support/teacher.hpp"
 
-namespace imdswatch {
+namespace imdswatch::guard_cases {
 namespace {
 
 using namespace test;
@@ -110,4 +110,4 @@ TEST(UnknownPart, IsNoWayAroundTheGuard) {
 }
 
 }  // namespace
-}  // namespace imdswatch
+}  // namespace imdswatch::guard_cases

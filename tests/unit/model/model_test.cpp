@@ -5,7 +5,7 @@
 #include "imdswatch/score/score.hpp"
 #include "support/teacher.hpp"
 
-namespace imdswatch {
+namespace imdswatch::model_cases {
 namespace {
 
 using namespace test;
@@ -167,4 +167,4 @@ TEST(Model, UsualCallersStandByCountThenText) {
 }
 
 }  // namespace
-}  // namespace imdswatch
+}  // namespace imdswatch::model_cases

@@ -3,7 +3,7 @@
 #include "imdswatch/model/model.hpp"
 #include "support/teacher.hpp"
 
-namespace imdswatch {
+namespace imdswatch::peer_cases {
 namespace {
 
 using namespace test;
@@ -74,4 +74,4 @@ TEST(Peers, PrevalenceLeavesTheHostItselfOut) {
 }
 
 }  // namespace
-}  // namespace imdswatch
+}  // namespace imdswatch::peer_cases

@@ -5,7 +5,7 @@
 #include "imdswatch/score/score.hpp"
 #include "support/teacher.hpp"
 
-namespace imdswatch {
+namespace imdswatch::score_cases {
 namespace {
 
 using namespace test;
@@ -194,4 +194,4 @@ TEST(LearningReport, ListsWhatFewHostsDoWorstFirst) {
 }
 
 }  // namespace
-}  // namespace imdswatch
+}  // namespace imdswatch::score_cases

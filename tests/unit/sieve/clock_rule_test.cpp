@@ -195,6 +195,16 @@ TEST_F(ClockRuleTest, ARestoredRuleDecidesAlike) {
   EXPECT_EQ(again, decided);
 }
 
+TEST_F(ClockRuleTest, ARestoredRuleKeepsCountingTowardsGivingUp) {
+  begin();
+  feed(start + 9h, 1);
+  for (int i = 0; i < 600; ++i) feed(start, 2);
+  rule = *ClockRule::load(rule.save(), 2min);
+  for (int i = 0; i < 400; ++i) feed(start, 2);
+  feed(start + 9h, 2);
+  EXPECT_EQ(rule.stream(), start) << "the first one was given up, so it confirms nothing";
+}
+
 TEST_F(ClockRuleTest, WhatIsNoSavedStateIsRefused) {
   begin();
   std::string saved = rule.save();

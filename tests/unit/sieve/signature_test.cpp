@@ -45,6 +45,10 @@ TEST(Signature, CaseIsFoldedInOtherAlphabetsToo) {
   EXPECT_EQ(normalise_name("ŽIŽKA.exe"), "žižka.exe");
 }
 
+TEST(Signature, ABlankBeforeANameKeepsItApart) {
+  EXPECT_EQ(normalise_name(" svchost.exe"), " svchost.exe");
+}
+
 TEST(Signature, ALookalikeLetterIsNotFoldedIntoAnother) {
   EXPECT_NE(normalise_name("ſvchost.exe"), "svchost.exe");
   EXPECT_NE(normalise_name("\u212Aernel.exe"), "kernel.exe");

@@ -2,7 +2,7 @@
 
 #include "imdswatch/state/model_rows.hpp"
 
-namespace imdswatch {
+namespace imdswatch::model_row_cases {
 namespace {
 
 std::vector<ModelRow> examples() {
@@ -17,7 +17,9 @@ std::vector<ModelRow> examples() {
       HostRow{HostId{"prod/web-1"}, std::nullopt},
       HostNameRow{HostId{"web"}, "a.exe", name},
       HostNameRow{HostId{"web"}, "a.exe", std::nullopt},
-      FleetNameRow{"a.exe", NameVotes{votes, {{PartKind::folder, "c:\\x\\", votes}, {PartKind::user, "person", votes}}}},
+      FleetNameRow{"a.exe", votes},
+      FleetPartRow{"a.exe", PartKind::folder, "c:\\x\\", votes},
+      FleetPartRow{"a.exe", PartKind::user, "person", std::nullopt},
       FleetNameRow{"a.exe", std::nullopt},
       PeerNameRow{"stem:web", "a.exe", votes},
       PeerNameRow{"stem:web", "a.exe", std::nullopt},
@@ -74,4 +76,4 @@ TEST(ModelRows, RefuseNumbersThatNoCountCanBe) {
 }
 
 }  // namespace
-}  // namespace imdswatch
+}  // namespace imdswatch::model_row_cases

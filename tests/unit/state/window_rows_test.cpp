@@ -7,22 +7,22 @@
 namespace imdswatch {
 namespace {
 
-TopicPartition source(std::uint8_t n) {
+TopicPartition partition_of(std::uint8_t n) {
   TopicPartition out;
   out.topic.bytes.fill(n);
   out.partition = Partition{n};
   return out;
 }
 
-Origin origin(std::int64_t offset, std::uint32_t place = 0) { return {source(1).topic, Partition{1}, LeaderEpoch{-1}, Offset{offset}, place}; }
+Origin origin_at(std::int64_t offset, std::uint32_t place = 0) { return {partition_of(1).topic, Partition{1}, LeaderEpoch{-1}, Offset{offset}, place}; }
 
-SightingKey key() {
+SightingKey sighting_key() {
   return {Bucket{1'969'000}, HostId{"prod/web-1"}, {"curl.exe", "c:\\windows\\system32\\", UserKind::person, std::nullopt}};
 }
 
 SightingRow sighting_row() {
   Sighting s;
-  s.key = key();
+  s.key = sighting_key();
   s.calls = 3;
   s.first = event_time_us(1);
   s.last = event_time_us(9);
@@ -39,7 +39,7 @@ SightingRow sighting_row() {
   s.processes = {p};
   s.processes_omitted = 1;
   s.user_ids = {"S-1-5-18", "S-1-5-21"};
-  s.sources = {{origin(4), "event-4"}, {origin(7, 2), ""}};
+  s.sources = {{origin_at(4), "event-4"}, {origin_at(7, 2), ""}};
   s.attributes.cloud_region = "eu-central-1";
   s.attributes.peer_value = "asg";
   s.host_ids = {"web-1"};
@@ -52,16 +52,16 @@ SightingRow sighting_row() {
   open.unseen = s;
   open.judgement = Judgement{true, 5.25};
   open.peer_value = "asg";
-  Origin elsewhere = origin(1);
+  Origin elsewhere = origin_at(1);
   elsewhere.epoch = LeaderEpoch{3};
-  open.moments = {{event_time_us(0), origin(3), CallMoment::no_process, true},
-                  {event_time_us(1), origin(4), 0, false},
-                  {event_time_us(9), origin(2, 2), 0, false},
+  open.moments = {{event_time_us(0), origin_at(3), CallMoment::no_process, true},
+                  {event_time_us(1), origin_at(4), 0, false},
+                  {event_time_us(9), origin_at(2, 2), 0, false},
                   {event_time_us(9), elsewhere, CallMoment::no_process, false}};
-  return {key(), open};
+  return {sighting_key(), open};
 }
 
-std::vector<WindowRow> examples() {
+std::vector<WindowRow> window_row_examples() {
   OpenSighting plain;
   plain.calls = 1;
   plain.plain = true;
@@ -71,18 +71,18 @@ std::vector<WindowRow> examples() {
   time.generation = Generation{12};
   time.heard_at = std::chrono::seconds{5};
   TimeRow now;
-  now.roster = {{{source(1).topic, 8}, wall_time_ms(5)}};
+  now.roster = {{{partition_of(1).topic, 8}, wall_time_ms(5)}};
   now.time = event_time_us(9);
   now.last_run = event_time_us(-8);
   now.elapsed = std::chrono::hours{3};
   now.last_wall = wall_time_ms(100);
-  return {sighting_row(),          SightingRow{key(), plain},        SightingRow{key(), std::nullopt}, MarkRow{source(1), origin(99, 3)},
-          MarkRow{source(2), std::nullopt}, SourceRow{source(1), time}, SourceRow{source(1), SourceTime{}}, SourceRow{source(1), std::nullopt},
+  return {sighting_row(),          SightingRow{sighting_key(), plain},        SightingRow{sighting_key(), std::nullopt}, MarkRow{partition_of(1), origin_at(99, 3)},
+          MarkRow{partition_of(2), std::nullopt}, SourceRow{partition_of(1), time}, SourceRow{partition_of(1), SourceTime{}}, SourceRow{partition_of(1), std::nullopt},
           now,                     TimeRow{}};
 }
 
 TEST(WindowRows, ReadBackAsTheyWereWritten) {
-  for (const WindowRow& row : examples()) {
+  for (const WindowRow& row : window_row_examples()) {
     const StateRow encoded = encode(row);
     const Result<WindowRow> read = decode_window_row(encoded);
     ASSERT_TRUE(read.ok()) << read.error().message;
@@ -107,13 +107,13 @@ TEST(WindowRows, NoKeyIsSharedByTwoThings) {
   insert(row);
   row.key.host = HostId{"prod/web-12"};
   insert(row);
-  insert(MarkRow{source(1), std::nullopt});
-  insert(SourceRow{source(1), std::nullopt});
+  insert(MarkRow{partition_of(1), std::nullopt});
+  insert(SourceRow{partition_of(1), std::nullopt});
   insert(TimeRow{});
 }
 
 TEST(WindowRows, EveryPrefixAndEveryFlippedByteIsRefusedAsMalformed) {
-  for (const WindowRow& row : examples()) {
+  for (const WindowRow& row : window_row_examples()) {
     const StateRow good = encode(row);
     if (!good.value) continue;
     for (std::size_t i = 0; i < good.value->size(); ++i) {
@@ -128,7 +128,7 @@ TEST(WindowRows, EveryPrefixAndEveryFlippedByteIsRefusedAsMalformed) {
 }
 
 TEST(WindowRows, APayloadThatIsCutShortIsMalformedEvenWithARightChecksum) {
-  for (const WindowRow& row : examples()) {
+  for (const WindowRow& row : window_row_examples()) {
     const StateRow good = encode(row);
     if (!good.value) continue;
     const std::string_view payload = open(good.key, *good.value, window_row_version)->payload;

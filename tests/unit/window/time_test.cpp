@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::hours;
 
-Window make() { return Window{Schedule{}}; }
+Window timekeeping() { return Window{Schedule{}}; }
 
 /// Two partitions; the first reads on for `span`, the second has said `other` at the beginning.
 void tick(Window& window, seconds from, seconds span, EventTime watermark, std::int32_t partition = 0) {
@@ -15,7 +15,7 @@ void tick(Window& window, seconds from, seconds span, EventTime watermark, std::
 }
 
 TEST(WindowTime, ThereIsNoneUntilEveryPartitionHasReported) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, progress(at(minutes{1}), {}, 0, 2));
   EXPECT_EQ(window.time(), std::nullopt);
   tell(window, progress(at(minutes{3}), {}, 1, 2));
@@ -23,14 +23,14 @@ TEST(WindowTime, ThereIsNoneUntilEveryPartitionHasReported) {
 }
 
 TEST(WindowTime, NeverGoesBack) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, progress(at(minutes{5})));
   tell(window, progress(at(minutes{2}), seconds{1}));
   EXPECT_EQ(window.time(), at(minutes{5}));
 }
 
 TEST(WindowTime, APartitionAtItsEndStandsAside) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, at_end(progress(at(minutes{1}), {}, 0, 2)));
   tell(window, progress(at(minutes{30}), {}, 1, 2));
   EXPECT_EQ(window.time(), at(minutes{30}));
@@ -38,14 +38,14 @@ TEST(WindowTime, APartitionAtItsEndStandsAside) {
 }
 
 TEST(WindowTime, APartitionWithoutAnyEventThatIsStillReadHoldsTimeBack) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, progress(std::nullopt, {}, 0, 2));
   tell(window, progress(at(minutes{30}), {}, 1, 2));
   EXPECT_EQ(window.time(), std::nullopt);
 }
 
 TEST(WindowTime, GoesOnAtTheWallClocksPaceFromWhereItStoodIfAllStandAside) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, at_end(progress(at(minutes{1}), {}, 0, 2)));
   tell(window, at_end(progress(at(minutes{9}), seconds{1}, 1, 2)));
   EXPECT_EQ(window.time(), at(minutes{1}));
@@ -54,14 +54,14 @@ TEST(WindowTime, GoesOnAtTheWallClocksPaceFromWhereItStoodIfAllStandAside) {
 }
 
 TEST(WindowTime, AnOutageOfEverythingCountsAtMostThirtySeconds) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, at_end(progress(at(minutes{1}))));
   tell(window, at_end(progress(at(minutes{1}), hours{10})));
   EXPECT_EQ(window.time(), at(minutes{1} + seconds{30}));
 }
 
 TEST(WindowTime, ClocksOfTwoInstancesThatStandApartDoNotMakeItRunFaster) {
-  Window window = make();
+  Window window = timekeeping();
   const hours apart{1};
   tell(window, at_end(progress(at(minutes{1}), apart, 0, 2)));
   tell(window, at_end(progress(at(minutes{1}), seconds{0}, 1, 2)));
@@ -73,14 +73,14 @@ TEST(WindowTime, ClocksOfTwoInstancesThatStandApartDoNotMakeItRunFaster) {
 }
 
 TEST(WindowTime, OnlyEmptyPartitionsGiveNone) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, at_end(progress(std::nullopt)));
   tell(window, at_end(progress(std::nullopt, seconds{10})));
   EXPECT_EQ(window.time(), std::nullopt);
 }
 
 TEST(WindowTime, ASilentPartitionHoldsItBackUntilTheStallTimeout) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, progress(at(minutes{1}), {}, 1, 2));
   tick(window, seconds{0}, minutes{59}, at(minutes{2}));
   EXPECT_EQ(window.time(), at(minutes{1}));
@@ -94,7 +94,7 @@ TEST(WindowTime, ASilentPartitionHoldsItBackUntilTheStallTimeout) {
 }
 
 TEST(WindowTime, APartitionThatIsReadButBehindIsNeverSilent) {
-  Window window = make();
+  Window window = timekeeping();
   for (seconds s{0}; s <= hours{3}; s += seconds{10}) {
     tell(window, progress(at(minutes{1}), s, 1, 2));
     tell(window, progress(at(hours{1}), s, 0, 2));
@@ -104,7 +104,7 @@ TEST(WindowTime, APartitionThatIsReadButBehindIsNeverSilent) {
 }
 
 TEST(WindowTime, APartitionThatWasAtItsEndAndFellSilentHoldsItWhereItIs) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, at_end(progress(at(minutes{1}), {}, 1, 2)));
   tick(window, seconds{0}, seconds{50}, at(minutes{10}));
   EXPECT_EQ(window.time(), at(minutes{10} + seconds{50}));
@@ -113,7 +113,7 @@ TEST(WindowTime, APartitionThatWasAtItsEndAndFellSilentHoldsItWhereItIs) {
 }
 
 TEST(WindowTime, ALowerGenerationIsIgnoredUntilTheHigherOneIsNotHeardForFiveMinutes) {
-  Window window = make();
+  Window window = timekeeping();
   Progress high = progress(at(minutes{10}));
   high.generation = Generation{7};
   Progress low = progress(at(minutes{20}));
@@ -127,7 +127,7 @@ TEST(WindowTime, ALowerGenerationIsIgnoredUntilTheHigherOneIsNotHeardForFiveMinu
 }
 
 TEST(WindowTime, ANewPartitionTakesNoTimeAwayButHoldsItUntilItReports) {
-  Window window = make();
+  Window window = timekeeping();
   tell(window, progress(at(minutes{10})));
   tell(window, progress(at(minutes{20}), seconds{5}, 0, 2));
   EXPECT_EQ(window.time(), at(minutes{10}));
@@ -136,7 +136,7 @@ TEST(WindowTime, ANewPartitionTakesNoTimeAwayButHoldsItUntilItReports) {
 }
 
 TEST(WindowTime, ATopicThatIsNoLongerListedHoldsNothingBackAfterAFewMinutes) {
-  Window window = make();
+  Window window = timekeeping();
   Progress both = progress(at(minutes{10}));
   both.roster.push_back({topic(2), 1});
   tell(window, both);

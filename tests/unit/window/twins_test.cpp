@@ -17,7 +17,7 @@ Signature without_both() {
   return s;
 }
 
-std::vector<Candidate> judge(Window& window, EventTime time) {
+std::vector<Candidate> judge_at(Window& window, EventTime time) {
   tell(window, progress(time));
   std::vector<Candidate> out;
   for (Judged& judged : run_all(window)) {
@@ -30,7 +30,7 @@ TEST(Twins, TheSameConnectionToldTwiceIsOneCall) {
   Window window{Schedule{}};
   window.add(call(1, at(minutes{3}), "web-1", without_signer(), 1), false);
   window.add(call(1, at(minutes{3} + seconds{1}), "web-1", signature("tool.exe"), 2), false);
-  const auto found = judge(window, at(minutes{15}));
+  const auto found = judge_at(window, at(minutes{15}));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].fresh.key.signature, signature("tool.exe"));
   EXPECT_EQ(found[0].fresh.calls, 1U);
@@ -48,7 +48,7 @@ TEST(Twins, ACallJoinsTheNearestInTime) {
   window.add(call(1, at(minutes{3}), "web-1", signature("tool.exe")), false);
   window.add(call(2, at(minutes{8}), "web-1", other), false);
   window.add(call(3, at(minutes{7}), "web-1", without_signer()), false);
-  const auto found = judge(window, at(minutes{15}));
+  const auto found = judge_at(window, at(minutes{15}));
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].fresh.sources.size(), 1U);
   EXPECT_EQ(found[1].fresh.key.signature, other);
@@ -63,7 +63,7 @@ TEST(Twins, ATieGoesToTheFirstInOriginOrder) {
     window.add(call(1, at(minutes{3}), "web-1", signature("tool.exe"), swapped ? 2 : 1), false);
     window.add(call(1, at(minutes{5}), "web-1", other, swapped ? 1 : 2), false);
     window.add(call(1, at(minutes{4}), "web-1", without_signer(), 3), false);
-    const auto found = judge(window, at(minutes{15}));
+    const auto found = judge_at(window, at(minutes{15}));
     ASSERT_EQ(found.size(), 2U);
     EXPECT_EQ(found[swapped ? 1 : 0].fresh.sources.size(), 2U);
   }
@@ -74,7 +74,7 @@ TEST(Twins, WhatKnowsLeastFollowsWhatItIsNearestTo) {
   window.add(call(1, at(minutes{3}), "web-1", signature("tool.exe")), false);
   window.add(call(2, at(minutes{3} + seconds{2}), "web-1", without_signer()), false);
   window.add(call(3, at(minutes{3} + seconds{3}), "web-1", without_both()), false);
-  const auto found = judge(window, at(minutes{15}));
+  const auto found = judge_at(window, at(minutes{15}));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].fresh.sources.size(), 3U);
 }
@@ -88,7 +88,7 @@ TEST(Twins, AnotherFolderNameHostOrBucketIsNoTwin) {
   window.add(call(3, at(minutes{3}), "web-1", without_signer("other.exe")), false);
   window.add(call(4, at(minutes{3}), "web-2", without_signer()), false);
   window.add(call(5, at(minutes{17}), "web-1", without_signer()), false);
-  EXPECT_EQ(judge(window, at(minutes{30})).size(), 5U);
+  EXPECT_EQ(judge_at(window, at(minutes{30})).size(), 5U);
   EXPECT_EQ(window.figures().twins, 0U);
 }
 
@@ -98,15 +98,15 @@ TEST(Twins, AnUnknownFolderJoinsNothing) {
   nowhere.folder.reset();
   window.add(call(1, at(minutes{3}), "web-1", signature("tool.exe")), false);
   window.add(call(2, at(minutes{3}), "web-1", nowhere), false);
-  EXPECT_EQ(judge(window, at(minutes{15})).size(), 2U);
+  EXPECT_EQ(judge_at(window, at(minutes{15})).size(), 2U);
 }
 
 TEST(Twins, ATwinOfACallThatARunHasSeenMakesNoNoise) {
   Window window{Schedule{}};
   window.add(call(1, at(minutes{3}), "web-1", signature("tool.exe")), false);
-  EXPECT_EQ(judge(window, at(minutes{15})).size(), 1U);
+  EXPECT_EQ(judge_at(window, at(minutes{15})).size(), 1U);
   window.add(call(2, at(minutes{3}), "web-1", without_signer()), false);
-  EXPECT_TRUE(judge(window, at(minutes{30})).empty());
+  EXPECT_TRUE(judge_at(window, at(minutes{30})).empty());
   EXPECT_EQ(window.figures().open_calls, 1U);
 }
 
@@ -122,7 +122,7 @@ TEST(Twins, OnlyTheCallsThatFindATwinLeaveTheirSighting) {
   again.evidence.process.pid = 8;
   window.add(again, false);
   window.add(call(3, at(minutes{2}), "web-1", signature("tool.exe")), false);
-  const auto found = judge(window, at(minutes{30}));
+  const auto found = judge_at(window, at(minutes{30}));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].fresh.key.signature, signature("tool.exe"));
   const auto leaving = [&] {

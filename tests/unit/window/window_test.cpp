@@ -6,7 +6,7 @@
 namespace imdswatch::testing {
 namespace {
 
-Window make(Schedule::Mode mode = Schedule::Mode::interval) {
+Window window_in(Schedule::Mode mode) {
   Schedule schedule;
   schedule.mode = mode;
   return Window{schedule};
@@ -20,13 +20,13 @@ TEST(Schedule, ABucketBeginsAtItsStartBefore1970Too) {
 }
 
 TEST(Window, NoRunIsDueBeforeAnyCall) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   tell(window, progress(at(minutes{100})));
   EXPECT_FALSE(window.next_due());
 }
 
 TEST(Window, ARunIsDueWhenTimeReachesItAndJudgesTheCallsBeforeIt) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   window.add(call(1, at(minutes{3})), false);
   window.add(call(2, at(minutes{16})), false);
   tell(window, progress(at(minutes{15} - seconds{1})));
@@ -53,7 +53,7 @@ TEST(Window, WaitsForTheDelayOfTheSchedule) {
 }
 
 TEST(Window, AStepOfTimeOverSeveralRunsDoesThemOneByOne) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   window.add(call(1, at(minutes{3})), false);
   window.add(call(2, at(minutes{33})), false);
   tell(window, progress(at(minutes{90})));
@@ -71,7 +71,7 @@ TEST(Window, AStepOfTimeOverSeveralRunsDoesThemOneByOne) {
 }
 
 TEST(Window, ACallThatComesLaterToASightingStandsAloneAndBringsItsJudgement) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   window.add(call(1, at(minutes{3}), "web-1", signature("thief.exe")), false);
   tell(window, progress(at(minutes{16})));
   run_all(window);
@@ -91,7 +91,7 @@ TEST(Window, ACallThatComesLaterToASightingStandsAloneAndBringsItsJudgement) {
 }
 
 TEST(Window, ALateCallIsCountedInTheBucketThatTheNextRunClosesWithItsOwnTime) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   window.add(call(1, at(minutes{3})), false);
   tell(window, progress(at(minutes{60})));
   run_all(window);
@@ -109,7 +109,7 @@ TEST(Window, ALateCallIsCountedInTheBucketThatTheNextRunClosesWithItsOwnTime) {
 }
 
 TEST(Window, WhatARestartedSieveRepeatsFallsAway) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   EXPECT_EQ(window.add(call(5, at(minutes{3})), false), Window::Added::counted);
   EXPECT_EQ(window.add(call(5, at(minutes{3})), false), Window::Added::told_before);
   EXPECT_EQ(window.add(call(4, at(minutes{3})), false), Window::Added::told_before);
@@ -126,7 +126,7 @@ TEST(Window, WhatARestartedSieveRepeatsFallsAway) {
 }
 
 TEST(Window, APlainCallKeepsNoEvidence) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   Call c = call(1, at(minutes{3}));
   c.attributes.peer_value = "asg-1";
   window.add(c, true);
@@ -140,8 +140,19 @@ TEST(Window, APlainCallKeepsNoEvidence) {
   EXPECT_EQ(s.attributes.peer_value, "asg-1");
 }
 
+TEST(Window, PlainCallsBeforeOneWithEvidenceCountAsCallsThatNoExceptionCanMatch) {
+  Window window = window_in(Schedule::Mode::interval);
+  window.add(call(1, at(minutes{3})), true);
+  window.add(call(2, at(minutes{4})), false);
+  tell(window, progress(at(minutes{15})));
+  const Sighting s = run_all(window).at(0).candidates.at(0).fresh;
+  EXPECT_EQ(s.calls, 2U);
+  EXPECT_EQ(s.processes.size(), 1U);
+  EXPECT_EQ(s.processes_omitted, 1U);
+}
+
 TEST(Window, CandidatesComeInTheOrderOfTheirKeys) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   window.add(call(1, at(minutes{3}), "web-2"), false);
   window.add(call(2, at(minutes{3}), "web-1", signature("b.exe")), false);
   window.add(call(3, at(minutes{3}), "web-1", signature("a.exe")), false);
@@ -156,7 +167,7 @@ TEST(Window, CandidatesComeInTheOrderOfTheirKeys) {
 
 TEST(Window, MoreProcessesThanTheLimitAreCountedWhateverTheirOrder) {
   const auto judge = [](bool backwards) {
-    Window window = make();
+    Window window = window_in(Schedule::Mode::interval);
     const std::int32_t many = 2 * static_cast<std::int32_t>(limits::max_processes_per_sighting);
     for (std::int32_t n = 0; n < many; ++n) {
       const std::int32_t i = backwards ? many - 1 - n : n;
@@ -174,7 +185,7 @@ TEST(Window, MoreProcessesThanTheLimitAreCountedWhateverTheirOrder) {
 }
 
 TEST(Window, ALateProcessStartExplainsACallThatIsStillOpenAndMakesNone) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   window.add(call(1, at(minutes{3}), "web-1", signature("thief.exe")), false);
   Lineage lineage{call(1, at(minutes{3})).origin, HostId{"web-1"}, at(minutes{3}), {}};
   lineage.evidence.process.pid = 100;
@@ -194,7 +205,7 @@ TEST(Window, ALateProcessStartExplainsACallThatIsStillOpenAndMakesNone) {
 
 TEST(Window, ALateProcessStartExplainsOnlyItsOwnCallWhateverTheOrder) {
   const auto judge = [](bool other_first) {
-    Window window = make();
+    Window window = window_in(Schedule::Mode::interval);
     const Call other = call(1, at(minutes{4}), "web-1", signature("thief.exe"), 2);
     Lineage lineage{call(1, at(minutes{3})).origin, HostId{"web-1"}, at(minutes{3}), {}};
     lineage.evidence.process.command_line = "thief.exe --all";
@@ -213,7 +224,7 @@ TEST(Window, ALateProcessStartExplainsOnlyItsOwnCallWhateverTheOrder) {
 }
 
 TEST(Window, ALateProcessStartOfACallThatIsNotOpenExplainsNothing) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   window.add(call(1, at(minutes{3})), false);
   Lineage lineage{call(2, at(minutes{3})).origin, HostId{"web-1"}, at(minutes{3}), {}};
   lineage.evidence.process.command_line = "other";
@@ -223,7 +234,7 @@ TEST(Window, ALateProcessStartOfACallThatIsNotOpenExplainsNothing) {
 }
 
 TEST(Window, AtTheEndOfAReplayTimeComesToTheEndOfTheEarliestOpenBucket) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   EXPECT_FALSE(window.advance_to_next_run());
   EXPECT_FALSE(window.advance_by_one_run());
   window.add(call(1, at(minutes{3})), false);
@@ -236,7 +247,7 @@ TEST(Window, AtTheEndOfAReplayTimeComesToTheEndOfTheEarliestOpenBucket) {
 }
 
 TEST(Window, ContinuousJudgesACallOnceTheRunAtItsBucketsStartIsDone) {
-  Window window = make(Schedule::Mode::continuous);
+  Window window = window_in(Schedule::Mode::continuous);
   window.add(call(1, at(minutes{3})), false);
   EXPECT_TRUE(window.take_ready().empty());  // no run yet
   window.add(call(2, at(minutes{16}), "web-2"), false);
@@ -251,7 +262,7 @@ TEST(Window, ContinuousJudgesACallOnceTheRunAtItsBucketsStartIsDone) {
 }
 
 TEST(Window, ContinuousLetsACallWithAnUnknownPartWaitForTheRunThatClosesItsBucket) {
-  Window window = make(Schedule::Mode::continuous);
+  Window window = window_in(Schedule::Mode::continuous);
   window.add(call(1, at(minutes{3})), false);
   tell(window, progress(at(minutes{15})));
   run_all(window);
@@ -265,7 +276,7 @@ TEST(Window, ContinuousLetsACallWithAnUnknownPartWaitForTheRunThatClosesItsBucke
 }
 
 TEST(Window, IntervalNeverJudgesBeforeItsRun) {
-  Window window = make();
+  Window window = window_in(Schedule::Mode::interval);
   window.add(call(1, at(minutes{3})), false);
   tell(window, progress(at(minutes{15})));
   run_all(window);

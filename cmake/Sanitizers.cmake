@@ -1,0 +1,7 @@
+if(IMDSWATCH_SANITIZE)
+  target_compile_options(imdswatch_build INTERFACE -fsanitize=${IMDSWATCH_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(imdswatch_build INTERFACE -fsanitize=${IMDSWATCH_SANITIZE})
+endif()
+if(IMDSWATCH_FUZZ)
+  target_compile_options(imdswatch_build INTERFACE -fsanitize=fuzzer-no-link)
+endif()

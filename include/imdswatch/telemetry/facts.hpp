@@ -1,0 +1,96 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "imdswatch/detector/detector.hpp"
+#include "imdswatch/detector/doors.hpp"
+#include "imdswatch/sieve/sieve.hpp"
+
+/// What the program has to tell of itself. Each is a struct that is emitted in one place; telemetry makes log lines and metrics
+/// of it. Text in a fact is for the log only, unless it says that it is a label: labels come from bounded sets.
+namespace imdswatch::fact {
+
+// The process.
+struct Started {
+  std::string version, config_version, config_file;
+  std::map<std::string, std::string> libraries;  ///< name → version; labels of imdswatch_build_info
+};
+/// Every stage of this process has joined its group and restored its state.
+struct Ready { std::chrono::milliseconds after{}; };
+struct Stopping { std::string why; };                 ///< "SIGTERM"
+struct Stopped { bool clean = true; std::string detail; };
+/// A line of librdkafka's own; syslog level 0–7.
+struct LibraryLog { int level = 6; std::string facility, text; };
+
+// Stage one.
+struct PartitionsAssigned { std::string group; std::size_t partitions = 0; std::string names; };
+struct PartitionsRevoked { std::string group; std::size_t partitions = 0; bool lost = false; std::string names; };
+struct SourceStarted { std::string topic; Partition partition; Offset from, next; bool committed = false; };
+struct TopicMadeAnew { std::string topic; Partition partition; std::string before, now; };
+struct OffsetOutOfRange { std::string topic; Partition partition; Offset wanted, earliest; std::string detail; };
+struct DeliveryFailed { std::string topic, detail; std::chrono::milliseconds retry_in{}; };
+struct OffsetCommitFailed { std::string group, detail; };
+struct SourcePaused { std::string topic; Partition partition; bool paused = false; };
+struct DeadLettersDropped { std::uint64_t over_rate = 0, failed = 0; std::string detail; };  ///< since the last such fact
+struct BrokerError { std::string client, code, detail; bool fatal = false; };  ///< client, code: labels
+
+/// A sieve's totals, every few seconds. They may begin anew; `sieve` tells the sieves of a process apart.
+struct SieveFigures {
+  int sieve = 0;
+  SieveCounters counters;
+  std::size_t process_table_bytes = 0;
+  std::uint64_t call_log_records = 0, producers_lost = 0, dead_letters = 0;  ///< totals too
+  std::uint64_t unacknowledged = 0;                                          ///< now
+};
+/// How far an owned input partition is. topic, partition: labels.
+struct SourceFigures {
+  std::string topic;
+  Partition partition;
+  std::optional<std::int64_t> lag_records;  ///< to the end that the broker last told
+  std::optional<EventTime> watermark;
+  bool at_end = false, paused = false;
+};
+struct SourceGone { std::string topic; Partition partition; };  ///< no longer owned: its figures are taken away
+
+// Stage two. shard is a label.
+struct ShardTaken { Shard shard; };
+struct StateRestored { Shard shard; std::uint64_t rows = 0; std::chrono::milliseconds took{}; };
+struct ShardLeft { Shard shard; std::string why; };
+struct ShardRebuilt { Shard shard; CommitOutcome because{}; };           ///< after anything but `committed`
+struct ShardFailed { Shard shard; std::string detail; std::chrono::milliseconds retry_in{}; };
+struct CallLogRecordRejected { Shard shard; Offset offset; std::string detail; };
+struct Committed {
+  Shard shard;
+  CommitOutcome outcome{};
+  std::size_t alerts = 0, rows = 0;
+  std::chrono::microseconds took{};
+  std::string detail;                      ///< why, if it is not `committed`
+};
+/// A run whose effects are committed. `took`: from its first judgement to its end, in memory.
+struct RunCompleted { Shard shard; RunSummary summary; std::chrono::microseconds took{}; };
+/// Every few seconds.
+struct DetectorFigures {
+  Shard shard;
+  Detector::Figures figures;
+  std::optional<std::int64_t> call_log_lag_records;
+  std::optional<std::uint64_t> state_rows;
+};
+
+}  // namespace imdswatch::fact
+
+namespace imdswatch {
+
+using Fact = std::variant<fact::Started, fact::Ready, fact::Stopping, fact::Stopped, fact::LibraryLog, fact::PartitionsAssigned,
+                          fact::PartitionsRevoked, fact::SourceStarted, fact::TopicMadeAnew, fact::OffsetOutOfRange,
+                          fact::DeliveryFailed, fact::OffsetCommitFailed, fact::SourcePaused, fact::DeadLettersDropped,
+                          fact::BrokerError, fact::SieveFigures, fact::SourceFigures, fact::SourceGone, fact::ShardTaken,
+                          fact::StateRestored, fact::ShardLeft, fact::ShardRebuilt, fact::ShardFailed, fact::CallLogRecordRejected,
+                          fact::Committed, fact::RunCompleted, fact::DetectorFigures>;
+
+}  // namespace imdswatch

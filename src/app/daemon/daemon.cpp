@@ -1,0 +1,156 @@
+#include "daemon.hpp"
+
+#include <algorithm>
+
+#include "kafka_facts.hpp"
+#include "library_versions.hpp"
+#include "settings.hpp"
+
+namespace imdswatch {
+
+Daemon::Daemon(const Config& config, std::string config_file, Telemetry& telemetry)
+    : config_(config),
+      config_file_(std::move(config_file)),
+      telemetry_(telemetry),
+      board_(config.detector, config.commit_every, telemetry) {}
+
+kafka::Reporting Daemon::reporting() {
+  return {.log = [this](int level, std::string_view facility,
+                        std::string_view text) { telemetry_.emit(fact::LibraryLog{level, std::string(facility), std::string(text)}); },
+          .fact =
+              [this](const kafka::KafkaFact& what) {
+                if (const auto* left = std::get_if<kafka::ShardLeft>(&what)) board_.left(left->shard);
+                if (const auto fact = to_telemetry(what)) telemetry_.emit(*fact);
+              }};
+}
+
+Result<void> Daemon::start() {
+  telemetry_.emit(fact::Started{program_version(), config_.config_version, config_file_, library_versions()});
+  if (auto checked = check_topics(); !checked) return checked;
+  if (config_.roles.detector) {
+    group_ = std::make_unique<kafka::CallLogGroup>(
+        kafka_settings(config_), reporting(),
+        [this](Shard shard, StateReader& state, LogSource& log, CommitOutlet& outlet) { return board_.make_turn(shard, state, log, outlet); });
+    if (auto started = group_->start(); !started) return started;
+  }
+  if (config_.roles.sieve) {
+    const std::size_t threads = sieve_threads(config_);
+    for (std::size_t i = 0; i < threads; ++i) {
+      sieves_.push_back(std::make_unique<kafka::SieveRunner>(kafka_settings(config_), sieve_runner_config(config_, threads), reporting(),
+                                                             [this] { return board_.time(); }));
+      if (auto started = sieves_.back()->start(); !started) return started;
+    }
+  }
+  return start_http();
+}
+
+Result<void> Daemon::check_topics() {
+  const kafka::KafkaSettings settings = kafka_settings(config_);
+  auto report = kafka::ensure_topics(settings, kafka::internal_topics(settings, topic_plan(config_)), true, reporting());
+  if (!report) return std::move(report).error();
+  std::string wrong;
+  for (const kafka::TopicDifference& difference : report->differences) {
+    if (difference.essential) wrong += "\n  " + difference.sentence;
+    else telemetry_.emit(fact::LibraryLog{4, "TOPICS", difference.sentence});
+  }
+  if (wrong.empty()) return {};
+  return Error{Errc::config_invalid, "the internal topics are not as they must be (`imdswatch topics --check` shows all):" + wrong};
+}
+
+Result<void> Daemon::start_http() {
+  if (!config_.http.enabled) return {};
+  http_ = std::make_unique<HttpServer>(HttpOptions{config_.http.listen, config_.http.port},
+                                       HttpHandlers{.metrics = [this] { return telemetry_.metrics_text(); },
+                                                    .healthz = [this] { return health(); },
+                                                    .readyz = [this] { return readiness(); }});
+  auto port = http_->start();
+  if (!port) return std::move(port).error();
+  telemetry_.emit(fact::LibraryLog{6, "HTTP", "listening on http://" + config_.http.listen + ":" + std::to_string(*port)});
+  return {};
+}
+
+void Daemon::observe() {
+  std::set<kafka::NamedPartition> owned;
+  for (std::size_t i = 0; i < sieves_.size(); ++i) observe_sieve(static_cast<int>(i), sieves_[i]->figures(), owned);
+  for (const kafka::NamedPartition& one : owned_) {
+    if (!owned.contains(one)) telemetry_.emit(fact::SourceGone{one.topic, one.partition});
+  }
+  owned_ = std::move(owned);
+  if (!group_) return;
+  const kafka::CallLogGroupFigures of_group = group_->figures();
+  for (const ShardBoard::Seen& seen : board_.restored()) {
+    fact::DetectorFigures out{seen.shard, seen.figures, std::nullopt, std::nullopt};
+    for (const kafka::ShardFigures& shard : of_group.shards) {
+      if (shard.shard == seen.shard && shard.next && shard.end) out.call_log_lag_records = shard.end->value() - shard.next->value();
+    }
+    telemetry_.emit(out);
+  }
+}
+
+void Daemon::observe_sieve(int index, const kafka::SieveFigures& figures, std::set<kafka::NamedPartition>& owned) {
+  telemetry_.emit(fact::SieveFigures{index, figures.counters, figures.process_table_bytes, figures.call_log_records, figures.producers_lost,
+                                     figures.dead_letters, figures.unacknowledged});
+  for (const kafka::SourceFigures& source : figures.sources) {
+    fact::SourceFigures out{source.source.topic, source.source.partition, std::nullopt, source.watermark, source.at_end, source.paused};
+    if (source.next && source.end) out.lag_records = std::max<std::int64_t>(0, source.end->value() - source.next->value());
+    telemetry_.emit(out);
+    owned.insert(source.source);
+  }
+}
+
+bool Daemon::ready() const {
+  return std::ranges::all_of(readiness(), [](const Check& check) { return check.ok || !check.required; });
+}
+
+std::vector<Check> Daemon::readiness() const {
+  std::vector<Check> out;
+  if (config_.roles.sieve) {
+    const bool joined = std::ranges::all_of(sieves_, [](const auto& sieve) { return sieve->figures().joined; });
+    out.push_back({"sieve_group_joined", joined, true, joined ? "" : "waiting for the group '" + kafka_settings(config_).raw_group() + "' to assign partitions"});
+  }
+  if (!group_) return out;
+  const kafka::CallLogGroupFigures figures = group_->figures();
+  out.push_back({"detector_group_joined", figures.joined, true,
+                 figures.joined ? "" : "waiting for the group '" + kafka_settings(config_).detector_group() + "' to assign shards"});
+  const auto restored = board_.restored();
+  const bool all = restored.size() >= figures.shards.size();
+  out.push_back({"state_restored", all, true, std::to_string(restored.size()) + " of " + std::to_string(figures.shards.size()) + " shards"});
+  std::string behind, learning;
+  for (const kafka::ShardFigures& shard : figures.shards) {
+    const std::int64_t lag = shard.next && shard.end ? shard.end->value() - shard.next->value() : 0;
+    if (lag > 10'000) behind += "shard " + std::to_string(shard.shard.value()) + ": " + std::to_string(lag) + " records behind; ";
+  }
+  for (const ShardBoard::Seen& seen : restored) {
+    if (seen.figures.learning && seen.figures.learning_until) {
+      learning += "shard " + std::to_string(seen.shard.value()) + ": until " + to_iso8601(*seen.figures.learning_until) + "; ";
+    }
+  }
+  out.push_back({"caught_up", behind.empty(), false, behind});
+  out.push_back({"learning_done", learning.empty(), false, learning});
+  return out;
+}
+
+std::vector<Check> Daemon::health() const {
+  const std::optional<Error> failed = failure();
+  return {{"stages_running", !failed, true, failed ? failed->message : ""}};
+}
+
+std::optional<Error> Daemon::failure() const {
+  for (const auto& sieve : sieves_) {
+    if (auto failed = sieve->failure()) return failed;
+  }
+  return group_ ? group_->failure() : std::nullopt;
+}
+
+void Daemon::stop(std::chrono::milliseconds deadline) {
+  const auto until = std::chrono::steady_clock::now() + deadline;
+  const auto left = [&] {
+    return std::max(std::chrono::milliseconds{0},
+                    std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
+  };
+  for (const auto& sieve : sieves_) sieve->stop(left() / 2);
+  if (group_) group_->stop(left());
+  if (http_) http_->stop();
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,89 @@
+#include "run.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <optional>
+
+#include "daemon/daemon.hpp"
+#include "exit_codes.hpp"
+#include "imdswatch/telemetry/telemetry.hpp"
+
+namespace imdswatch {
+namespace {
+
+constexpr timespec between_observations{1, 0};
+/// Within the unit's TimeoutStopSec.
+constexpr std::chrono::seconds stop_deadline{45};
+
+/// SIGTERM and SIGINT, which from here on are only seen by wait(): to be made before any thread is.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  }
+  /// The signal's number, or none within the time.
+  std::optional<int> wait(const timespec& at_most) {
+    const int got = sigtimedwait(&signals_, nullptr, &at_most);
+    return got > 0 ? std::optional{got} : std::nullopt;
+  }
+  /// A second signal ends the process at once.
+  void release() { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
+
+ private:
+  sigset_t signals_{};
+};
+
+TelemetryOptions telemetry_options(const LogSettings& log) {
+  TelemetryOptions out;
+  out.level = parse_log_level(log.level).value_or(out.level);
+  out.format = parse_log_format(log.format).value_or(out.format);
+  return out;
+}
+
+int exit_code(const Error& error) { return error.code == Errc::config_invalid ? exit_configuration : exit_failed; }
+
+}  // namespace
+
+int run_daemon(const Config& config, const std::string& config_file) {
+  if (auto runnable = check_runnable(config); !runnable) {
+    std::fprintf(stderr, "imdswatch: %s\n", runnable.error().message.c_str());
+    return exit_configuration;
+  }
+  StopSignals signals;
+  Telemetry telemetry(telemetry_options(config.log));
+  Daemon daemon(config, config_file, telemetry);
+  const auto began = std::chrono::steady_clock::now();
+  if (auto started = daemon.start(); !started) {
+    telemetry.emit(fact::Stopped{false, started.error().message});
+    return exit_code(started.error());
+  }
+  bool announced = false;
+  std::optional<Error> failed;
+  std::optional<int> signal;
+  while (!signal && !failed) {
+    signal = signals.wait(between_observations);
+    daemon.observe();
+    failed = daemon.failure();
+    if (!announced && daemon.ready()) {
+      announced = true;
+      telemetry.emit(fact::Ready{std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began)});
+      sd_notify(0, "READY=1");
+    }
+  }
+  telemetry.emit(fact::Stopping{signal ? strsignal(*signal) : failed->message});
+  sd_notify(0, "STOPPING=1");
+  signals.release();
+  daemon.stop(stop_deadline);
+  telemetry.emit(fact::Stopped{!failed, failed ? failed->message : ""});
+  return failed ? exit_code(*failed) : exit_ok;
+}
+
+}  // namespace imdswatch

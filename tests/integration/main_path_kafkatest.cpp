@@ -1,0 +1,145 @@
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "child_process.hpp"
+#include "fleet/random.hpp"
+#include "kafka_broker.hpp"
+#include "kafka_client.hpp"
+#include "recorded_world.hpp"
+
+namespace imdswatch::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using Identity = std::pair<std::string, std::uint32_t>;
+
+/// (event.id, imdswatch.version) of each alert; counted, so that a double shows.
+std::map<Identity, int> identities(const std::vector<std::string>& alerts) {
+  std::map<Identity, int> out;
+  for (const std::string& line : alerts) {
+    const auto alert = nlohmann::json::parse(line);
+    ++out[{alert.at("event").at("id").get<std::string>(), alert.at("imdswatch").at("version").get<std::uint32_t>()}];
+  }
+  return out;
+}
+
+std::vector<std::string> lines_of(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+/// The real binary against a real broker, in a folder of its own.
+class MainPath : public ::testing::Test {
+ protected:
+  static constexpr auto topic = "endpoint-events";
+
+  void prepare(const WorldOptions& options) {
+    const auto world = record_world(options);
+    for (const auto& partition : world) messages_ += partition.size();
+    inputs_ = write_world(world, folder_.path());
+    broker_.create_topic(topic, static_cast<int>(options.partitions), {{"message.timestamp.type", "CreateTime"}});
+    std::ofstream config(config_path());
+    config << "kafka:\n  properties:\n    bootstrap.servers: " << broker_.bootstrap()
+           << "\n    session.timeout.ms: 6000\n    heartbeat.interval.ms: 1000\n  raw_topics: [" << topic
+           << "]\nlearning:\n  for: 24h\nhttp:\n  enabled: false\n";
+    ASSERT_TRUE(config.flush().good());
+    reference();
+    for (std::size_t i = 0; i < world.size(); ++i) produce(broker_.bootstrap(), topic, static_cast<int>(i), world[i]);
+  }
+
+  void reference() {
+    std::vector<std::string> arguments{"replay", "--config", config_path(), "--alerts", path("expected.ndjson"), "--summary", path("summary.txt")};
+    arguments.insert(arguments.end(), inputs_.begin(), inputs_.end());
+    ChildProcess replay({.binary = IMDSWATCH_BINARY, .arguments = arguments, .environment = {}, .out = {}, .err = path("replay.err"), .in = {}});
+    ASSERT_EQ(replay.wait(300s), 0) << read_file(path("replay.err"));
+    expected_ = identities(lines_of(path("expected.ndjson")));
+    ASSERT_GT(expected_.size(), 10U) << "a world with hardly an alert proves nothing:\n" << read_file(path("summary.txt"));
+  }
+
+  std::unique_ptr<ChildProcess> start_daemon() {
+    const std::string log = path("run-" + std::to_string(++starts_) + ".log");
+    return std::make_unique<ChildProcess>(ChildProcess::Options{
+        .binary = IMDSWATCH_BINARY, .arguments = {"run", "--config", config_path()}, .environment = {}, .out = {}, .err = log, .in = {}});
+  }
+
+  /// Every expected alert, and then a while longer, for what must not come.
+  std::vector<std::string> read_alerts(std::chrono::seconds at_most) {
+    std::optional<std::chrono::steady_clock::time_point> complete;
+    return read_committed(broker_.bootstrap(), "imdswatch.alerts", at_most, [&](const std::vector<std::string>& seen) {
+      if (!complete && seen.size() >= expected_.size()) complete = std::chrono::steady_clock::now();
+      return complete && std::chrono::steady_clock::now() - *complete > 8s;
+    });
+  }
+
+  void compare(const std::vector<std::string>& alerts) {
+    const auto seen = identities(alerts);
+    int missing = 0, doubled = 0, extra = 0;
+    for (const auto& [identity, count] : expected_) {
+      const auto found = seen.find(identity);
+      if (found == seen.end()) ++missing;
+      else if (found->second > 1) ++doubled;
+    }
+    for (const auto& [identity, count] : seen) extra += expected_.contains(identity) ? 0 : 1;
+    std::printf("%zu messages, %zu alerts expected: missing %d, double %d, extra %d\n", messages_, expected_.size(), missing, doubled, extra);
+    EXPECT_EQ(missing, 0) << read_file(path("run-" + std::to_string(starts_) + ".log"));
+    EXPECT_EQ(doubled, 0);
+    EXPECT_EQ(extra, 0);
+  }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+  [[nodiscard]] std::string config_path() const { return path("imdswatch.yaml"); }
+
+  TestBroker broker_;
+  TemporaryDirectory folder_;
+  std::vector<std::string> inputs_;
+  std::map<Identity, int> expected_;
+  std::size_t messages_ = 0;
+  int starts_ = 0;
+};
+
+TEST_F(MainPath, AlertsOfTheDaemonEqualThoseOfReplayOverTheSamePartitions) {
+  WorldOptions options;
+  options.fleet.hosts = 120;
+  options.fleet.days = 6;
+  options.fleet.everyday_events_per_hour = 4;
+  options.fleet.thefts_after_day = 2;
+  prepare(options);
+  ASSERT_GT(messages_, 200'000U);
+  auto daemon = start_daemon();
+  compare(read_alerts(240s));
+  daemon->kill(SIGTERM);
+  EXPECT_EQ(daemon->wait(60s), 0) << "a clean stop:\n" << read_file(path("run-1.log"));
+}
+
+TEST_F(MainPath, KilledAndStartedAgainItGoesOnWithNoAlertLostOrDoubled) {
+  WorldOptions options;
+  options.fleet.seed = 7;
+  options.fleet.hosts = 60;
+  options.fleet.days = 5;
+  options.fleet.everyday_events_per_hour = 2;
+  options.fleet.thefts_after_day = 2;
+  prepare(options);
+  fleet::Random random(42);
+  for (int kill = 0; kill < 4; ++kill) {
+    auto daemon = start_daemon();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5000 + random.below(5000)));
+    ASSERT_TRUE(daemon->running()) << read_file(path("run-" + std::to_string(starts_) + ".log"));
+    daemon->kill(SIGKILL);
+    static_cast<void>(daemon->wait(10s));
+  }
+  auto daemon = start_daemon();
+  compare(read_alerts(240s));
+  daemon->kill(SIGTERM);
+  EXPECT_EQ(daemon->wait(60s), 0) << read_file(path("run-" + std::to_string(starts_) + ".log"));
+}
+
+}  // namespace
+}  // namespace imdswatch::testing

@@ -1,0 +1,108 @@
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "imdswatch/decode/decoder.hpp"
+#include "support/decode_dump.hpp"
+#include "support/json_shapes.hpp"
+#include "support/sample_events.hpp"
+
+namespace imdswatch::decode_property {
+namespace {
+
+using testing::Json;
+
+constexpr std::string_view samples[] = {testing::defend_connection, testing::defend_start, testing::sysmon_connection, testing::sysmon_start};
+
+std::string told(Decoder& decoder, std::string_view message) { return testing::dump(decoder.decode(message)); }
+
+bool is_one_rejection(std::span<const Decoded> all) { return all.size() == 1 && std::holds_alternative<Rejected>(all.front()); }
+
+TEST(DecodeProperty, AnEventCutOffAtAnyByteIsRejected) {
+  Decoder decoder;
+  for (const auto sample : samples)
+    for (std::size_t size = 0; size < sample.size(); ++size) ASSERT_TRUE(is_one_rejection(decoder.decode(sample.substr(0, size)))) << size;
+}
+
+TEST(DecodeProperty, TheOrderOfKeysDoesNotMatter) {
+  Decoder decoder;
+  std::mt19937_64 random(1);
+  for (const auto sample : samples) {
+    const std::string expected = told(decoder, sample);
+    Json event = testing::parse_json(sample);
+    for (int round = 0; round < 200; ++round) {
+      testing::shuffle_keys(event, random);
+      ASSERT_EQ(told(decoder, testing::write_json(event, random)), expected) << testing::write_json(event, random);
+    }
+  }
+}
+
+TEST(DecodeProperty, NestedOrDottedNamesInAnyCaseDoNotMatter) {
+  Decoder decoder;
+  std::mt19937_64 random(2);
+  for (const auto sample : samples) {
+    const std::string expected = told(decoder, sample);
+    for (int round = 0; round < 200; ++round) {
+      Json event = testing::parse_json(sample);
+      testing::join_some_keys(event, random);
+      testing::change_case_of_keys(event, random);
+      testing::shuffle_keys(event, random);
+      const std::string message = testing::write_json(event, random);
+      ASSERT_EQ(told(decoder, message), expected) << message;
+    }
+  }
+}
+
+TEST(DecodeProperty, WhatStandsElsewhereDoesNotMatter) {
+  Decoder decoder;
+  std::mt19937_64 random(3);
+  for (const auto sample : samples) {
+    const std::string expected = told(decoder, sample);
+    for (int round = 0; round < 200; ++round) {
+      Json event = testing::parse_json(sample);
+      testing::add_noise(event, random);
+      const std::string message = testing::write_json(event, random);
+      ASSERT_EQ(told(decoder, message), expected) << message;
+    }
+  }
+}
+
+/// Bytes changed, cut out, doubled, put in: never a crash, always an account, and the same one the second time.
+TEST(DecodeProperty, AnyDamageEndsInAnAccount) {
+  Decoder decoder;
+  Decoder other;
+  std::mt19937_64 random(4);
+  constexpr std::string_view pieces[] = {"{", "}", "[", "]", "\"", "\\", ",", ":", "\\u", "\\ud800", "\n", "1e999", "123456789012345678901234567890", "null", "-",
+                                         "{\"records\":[", "\xff", "\xc3", "\"event\":", "[[[[[[[[[[[[[[[[[[[[", "\xef\xbb\xbf", std::string_view("\0", 1)};
+  for (int round = 0; round < 20'000; ++round) {
+    std::string message(samples[random() % 4]);
+    for (auto left = 1 + random() % 4; left > 0; --left) {
+      const std::size_t at = random() % (message.size() + 1);
+      switch (random() % 4) {
+        case 0: message.insert(at, pieces[random() % std::size(pieces)]); break;
+        case 1: message.erase(at, random() % 20); break;
+        case 2: message.insert(at, message.substr(random() % (message.size() + 1), random() % 100)); break;
+        default: if (at < message.size()) message[at] = static_cast<char>(random()); break;
+      }
+    }
+    const auto all = decoder.decode(message);
+    ASSERT_FALSE(all.empty());
+    ASSERT_EQ(testing::dump(all), told(other, message)) << message;
+  }
+}
+
+TEST(DecodeProperty, ADecoderRemembersNothingOfTheMessageBefore) {
+  Decoder used;
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 500; ++round) {
+    std::string before(samples[random() % 4]);
+    before.resize(random() % before.size());
+    static_cast<void>(used.decode(before));
+    const auto sample = samples[random() % 4];
+    Decoder fresh;
+    ASSERT_EQ(told(used, sample), told(fresh, sample));
+  }
+}
+
+}  // namespace
+}  // namespace imdswatch::decode_property

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace imdswatch::testing {
+
+/// JSON that keeps the order of its keys, and scalars as written: for tests that write one event in many ways.
+struct Json {
+  enum class Kind { scalar, object, array } kind = Kind::scalar;
+  std::string scalar;                                  ///< with its quotes
+  std::vector<std::pair<std::string, Json>> members;   ///< of an object; keys without quotes, as written
+  std::vector<Json> elements;                          ///< of an array
+};
+
+/// Of well-formed text only.
+Json parse_json(std::string_view text);
+/// With blanks between tokens here and there.
+std::string write_json(const Json& json, std::mt19937_64& random);
+
+void shuffle_keys(Json& json, std::mt19937_64& random);
+/// {"a": {"b": 1, "c": 2}} → {"a.b": 1, "a": {"c": 2}}, for some members of some objects.
+void join_some_keys(Json& json, std::mt19937_64& random);
+void change_case_of_keys(Json& json, std::mt19937_64& random);
+/// Members that no format reads, of all kinds, put in anywhere.
+void add_noise(Json& json, std::mt19937_64& random);
+
+}  // namespace imdswatch::testing

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fleet/fleet.hpp"
+
+namespace imdswatch::testing {
+
+struct WorldOptions {
+  fleet::Options fleet;
+  std::size_t partitions = 4;
+  double duplicates = 0.01;  ///< events told again at once
+  double garbage = 0.005;    ///< messages that are no events
+};
+
+/// A fleet's messages by partition, keyed by host: both formats mixed, out of order by the fleet's lag, with duplicates and garbage
+/// among them. Each partition ends with ordinary events of three hosts, so that every run falls due.
+std::vector<std::vector<std::string>> record_world(const WorldOptions& options);
+
+/// One file for each partition, a message a line, for `replay`; their paths.
+std::vector<std::string> write_world(const std::vector<std::vector<std::string>>& partitions, const std::filesystem::path& folder);
+
+}  // namespace imdswatch::testing
