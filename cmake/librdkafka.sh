@@ -31,11 +31,12 @@ where() {
   return 1
 }
 
-# apt, but with a state of its own under $work.
+# apt, but with a state of its own under $work. An index past its date serves too (mirrors are frozen, clocks differ): it is
+# signed all the same, and $least says how old a version it may bring.
 own_apt() {
   apt-get -qq -o Dir::Etc::sourcelist="$work/testing.sources" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$work/lists" \
     -o Dir::Cache="$work/cache" -o Dir::State::status=/var/lib/dpkg/status -o APT::Sandbox::User=root \
-    -o Acquire::Languages=none -o APT::Update::Error-Mode=any "$@"
+    -o Acquire::Languages=none -o Acquire::Check-Valid-Until=false -o APT::Update::Error-Mode=any "$@"
 }
 
 write_sources() {
