@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace imdswatch::kafka {
+namespace {
+
+constexpr std::chrono::seconds tell_again_after{10};
+
+}  // namespace
 
 void Client::on_log(const rd_kafka_t* client, int level, const char* facility, const char* text) {
   const auto* hooks = static_cast<const Hooks*>(rd_kafka_opaque(client));
@@ -11,12 +16,19 @@ void Client::on_log(const rd_kafka_t* client, int level, const char* facility, c
 }
 
 void Client::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
-  const auto* hooks = static_cast<const Hooks*>(opaque);
+  auto* hooks = static_cast<Hooks*>(opaque);
   std::array<char, 512> why{};
   auto err = static_cast<rd_kafka_resp_err_t>(code);
   const bool fatal = err == RD_KAFKA_RESP_ERR__FATAL;
   if (fatal) err = rd_kafka_fatal_error(client, why.data(), why.size());
-  hooks->reporting.tell(BrokerError{to_string(hooks->role), rd_kafka_err2name(err), fatal ? why.data() : reason, fatal});
+  const auto now = std::chrono::steady_clock::now();
+  const auto [told, first] = hooks->told.try_emplace(err, Hooks::Told{now, 0});
+  if (!first && !fatal && now - told->second.at < tell_again_after) {
+    ++told->second.untold;
+    return;
+  }
+  const auto untold = std::exchange(told->second, Hooks::Told{now, 0}).untold;
+  hooks->reporting.tell(BrokerError{to_string(hooks->role), rd_kafka_err2name(err), fatal ? why.data() : reason, fatal, untold});
 }
 
 void Client::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list, void* opaque) {
@@ -32,7 +44,7 @@ Result<Client> Client::open(const KafkaSettings& settings, Role role, const Repo
   auto made = make_conf(settings, role, extra);
   if (!made) return std::move(made).error();
   ConfHandle conf = *std::move(made);
-  auto hooks = std::make_unique<Hooks>(Hooks{role, reporting, std::move(callbacks)});
+  auto hooks = std::make_unique<Hooks>(Hooks{role, reporting, std::move(callbacks), {}});
   rd_kafka_conf_set_opaque(conf.get(), hooks.get());
   rd_kafka_conf_set_log_cb(conf.get(), on_log);
   rd_kafka_conf_set_error_cb(conf.get(), on_error);

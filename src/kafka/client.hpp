@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +34,11 @@ class Client {
     Role role;
     Reporting reporting;
     Callbacks callbacks;
+    struct Told {
+      std::chrono::steady_clock::time_point at;
+      std::uint64_t untold = 0;
+    };
+    std::map<rd_kafka_resp_err_t, Told> told;  ///< by the polling thread alone
   };
   static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
   static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);

@@ -20,7 +20,7 @@ Result<void> create_topics(rd_kafka_t* client, const std::vector<const TopicSpec
   std::vector<rd_kafka_NewTopic_t*> raw;
   for (const auto* spec : specs) {
     std::array<char, 512> why{};
-    NewTopicHandle topic{rd_kafka_NewTopic_new(spec->name.c_str(), spec->partitions, spec->replication, why.data(), why.size())};
+    NewTopicHandle topic{rd_kafka_NewTopic_new(spec->name.c_str(), spec->partitions, spec->replication < 1 ? -1 : spec->replication, why.data(), why.size())};
     if (!topic) return Error{Errc::config_invalid, "topic " + spec->name + ": " + why.data()};
     for (const auto& [name, value] : spec->config) static_cast<void>(rd_kafka_NewTopic_set_config(topic.get(), name.c_str(), value.c_str()));
     raw.push_back(topic.get());
@@ -109,7 +109,7 @@ std::vector<TopicSpec> internal_topics(const KafkaSettings& settings, const Topi
       {settings.topics.alerts, plan.alert_partitions, false, plan.replication,
        {{"cleanup.policy", "delete"}, {"message.timestamp.type", append_time}, {"retention.ms", in_ms(plan.alert_retention)}}},
       // As large as the largest message that is read, with its headers.
-      {settings.topics.dead_letters, 1, false, plan.replication,
+      {settings.topics.dead_letters, plan.dead_letter_partitions, false, plan.replication,
        {{"cleanup.policy", "delete"}, {"retention.ms", in_ms(plan.dead_letter_retention)}, {"max.message.bytes", "18874368"}}},
   };
 }
@@ -133,7 +133,7 @@ Result<TopicReport> ensure_topics(const KafkaSettings& settings, const std::vect
       missing.push_back(&spec);
       report.created.push_back(spec.name);
     } else {
-      report.differences.push_back({spec.name, "Topic " + spec.name + " does not exist: `imdswatch topics --create` makes it.", true});
+      report.differences.push_back({spec.name, "Topic " + spec.name + " does not exist: `imdswatch topics` makes it.", true});
     }
   }
   if (auto made = create_topics(client->get(), missing, timeout); !made) return std::move(made).error();

@@ -21,7 +21,9 @@ TEST_F(KafkaRoom, InternalTopicsAreAsWantedAfterTheyAreMadeAndADifferenceIsASent
 TEST_F(KafkaRoom, ACommitIsVisibleAsAWhole) {
   auto out = outlet();
   ASSERT_TRUE(out->open().ok());
-  const std::vector<Alert> alerts{{"id", 1, "web-1", "{}"}};
+  std::vector<Alert> alerts(1);
+  alerts[0].key = "web-1";
+  alerts[0].json = "{}";
   const std::vector<StateRow> rows{{"a", "1"}, {"b", std::nullopt}};
   ASSERT_EQ(out->commit({alerts, rows, Offset{5}}), CommitOutcome::committed);
   EXPECT_EQ(read_state(), rows);

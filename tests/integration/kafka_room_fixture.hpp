@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -20,6 +19,7 @@
 #include "kafka/client.hpp"
 #include "kafka/produce.hpp"
 #include "kafka/shard_doors.hpp"
+#include "kafka_broker.hpp"
 
 /// The kafka room against a real broker, with topics of each test's own.
 namespace imdswatch::kafka::test {
@@ -87,14 +87,18 @@ inline std::string call_event(int number) {
          R"("destination":{"ip":"169.254.169.254","port":80},"source":{"ip":"10.0.0.1","port":5000}})";
 }
 
-class KafkaRoom : public testing::Test {
+class KafkaRoom : public ::testing::Test {
  protected:
+  /// One for all tests of the executable.
+  static imdswatch::testing::TestBroker& broker() {
+    static imdswatch::testing::TestBroker one;
+    return one;
+  }
+
   void SetUp() override {
-    const char* bootstrap = std::getenv("IMDSWATCH_TEST_BOOTSTRAP");
-    if (bootstrap == nullptr) GTEST_SKIP() << "IMDSWATCH_TEST_BOOTSTRAP names no broker";
     static std::atomic<int> number{0};
     const auto id = "t" + std::to_string(getpid()) + "-" + std::to_string(++number);
-    settings.properties = {{"bootstrap.servers", bootstrap}, {"session.timeout.ms", "6000"}, {"broker.address.family", "v4"}};
+    settings.properties = {{"bootstrap.servers", broker().bootstrap()}, {"session.timeout.ms", "6000"}, {"broker.address.family", "v4"}};
     settings.prefix = id;
     settings.topics = {id + ".calls", id + ".state", id + ".alerts", id + ".dead"};
     settings.raw_topics = {id + ".raw"};

@@ -37,7 +37,9 @@ struct OffsetCommitFailed { std::string group; std::string detail; };
 struct DeadLettersDropped { std::uint64_t over_rate = 0; std::uint64_t failed = 0; std::string detail; };
 /// Held back because it runs ahead of the detector's time, or let go again.
 struct SourcePaused { NamedPartition source; bool paused = false; };
-struct BrokerError { std::string client; std::string code; std::string detail; bool fatal = false; };
+/// While a broker is away librdkafka says so many times a second: the same code of a client is told every 10 s, with how many
+/// more there were (`untold`).
+struct BrokerError { std::string client; std::string code; std::string detail; bool fatal = false; std::uint64_t untold = 0; };
 struct ShardTaken { Shard shard; };
 struct ShardLeft { Shard shard; std::string why; };
 /// A shard's turn failed; it is tried again after `retry_in`.

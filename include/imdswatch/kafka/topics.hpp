@@ -14,13 +14,13 @@ struct TopicSpec {
   std::string name;
   int partitions = 1;
   bool partitions_fixed = false;               ///< their number may not differ (call log and state: one for each shard)
-  int replication = -1;                        ///< -1: the broker's default
+  int replication = -1;                        ///< below 1: the broker's default
   std::map<std::string, std::string> config;   ///< topic configs, as they must be
 };
 
 struct TopicPlan {
-  int replication = -1;
-  int alert_partitions = 1;
+  int replication = -1;                        ///< below 1: the broker's default
+  int alert_partitions = 1, dead_letter_partitions = 1;
   std::chrono::hours call_log_retention{24 * 30};
   std::chrono::hours alert_retention{24 * 90};
   std::chrono::hours dead_letter_retention{24 * 7};
