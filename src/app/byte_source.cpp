@@ -192,9 +192,11 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path) {
     return std::equal(magic.begin(), magic.end(), head.begin(), head.begin() + static_cast<std::ptrdiff_t>(std::min(have, magic.size())),
                       [](unsigned char a, char b) { return a == static_cast<unsigned char>(b); });
   };
+  const bool gzip = starts({0x1f, 0x8b});
+  const bool zstd = starts({0x28, 0xb5, 0x2f, 0xfd});
   Prefixed in(std::move(plain), std::move(head));
-  if (starts({0x1f, 0x8b})) return std::unique_ptr<ByteSource>(std::make_unique<GzipSource>(std::move(in)));
-  if (starts({0x28, 0xb5, 0x2f, 0xfd})) return std::unique_ptr<ByteSource>(std::make_unique<ZstdSource>(std::move(in)));
+  if (gzip) return std::unique_ptr<ByteSource>(std::make_unique<GzipSource>(std::move(in)));
+  if (zstd) return std::unique_ptr<ByteSource>(std::make_unique<ZstdSource>(std::move(in)));
   return std::unique_ptr<ByteSource>(std::make_unique<Passed>(std::move(in)));
 }
 

@@ -90,6 +90,7 @@ void print_balance(const std::vector<Alert>& alerts, const fleet::Fleet& fleet) 
 
 Result<void> run_demo(const DemoOptions& options) {
   fleet::Options world;
+  world.call_rate = 0.25;  // two weeks within seconds
   fleet::Fleet fleet(world);
   if (!options.events_directory.empty()) return write_events(fleet, options.events_directory);
   auto config = parse_config("", "defaults");

@@ -107,6 +107,8 @@ Result<void> Pipeline::finish(bool drain) {
   return {};
 }
 
+std::optional<EventTime> Pipeline::watermark(std::size_t source) const { return sieve_.watermark(sources_[source].id); }
+
 Detector::Figures Pipeline::figures() const {
   Detector::Figures out;
   for (const ShardParts& shard : shards_) {

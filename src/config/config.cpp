@@ -1,6 +1,9 @@
 #include "imdswatch/config/config.hpp"
 
 #include <cstdio>
+#include <sstream>
+
+#include <yaml-cpp/eventhandler.h>
 
 #include "imdswatch/base/hash.hpp"
 #include "reader.hpp"
@@ -20,6 +23,30 @@ Error broken_yaml(const std::string& name, const YAML::Exception& error) {
   if (what.find("anchor") != std::string::npos) what = "an unquoted value begins with * or &; put it in single quotes";
   problems.add(error.mark.is_null() ? config_detail::Place{} : config_detail::place_of(error.mark), "not valid YAML: " + what);
   return problems.to_error(name);
+}
+
+/// Listens to the parser only for where documents begin.
+struct DocumentStarts : YAML::EventHandler {
+  std::vector<config_detail::Place> starts;
+  void OnDocumentStart(const YAML::Mark& mark) override { starts.push_back(config_detail::place_of(mark)); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+/// Not LoadAll: on some malformed texts yaml-cpp 0.7 finds documents without end (fuzz corpus, endless_documents.yaml).
+std::optional<config_detail::Place> second_document(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  DocumentStarts documents;
+  if (parser.HandleNextDocument(documents)) parser.HandleNextDocument(documents);
+  if (documents.starts.size() < 2) return std::nullopt;
+  return documents.starts[1];
 }
 
 /// Fields are written with their length before them, so that no two exceptions read the same.
@@ -78,12 +105,11 @@ Config::Config() {
 Result<Config> parse_config(std::string_view text, const std::string& name, const ConfigSources& sources) {
   if (text.size() > max_config_bytes) return Error{Errc::config_invalid, name + ": larger than 1 MiB; is this the right file?"};
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
     Reader reader(name, sources);
-    if (documents.size() > 1) {
-      reader.problems.add(config_detail::place_of(documents[1]), "a second YAML document begins here; put everything into one, without ---");
+    if (const auto second = second_document(std::string(text))) {
+      reader.problems.add(*second, "a second YAML document begins here; put everything into one, without ---");
     }
-    if (!documents.empty()) reader.read(documents[0]);
+    reader.read(YAML::Load(std::string(text)));
     config_detail::check_combinations(reader.config, reader.places, reader.problems);
     if (!reader.problems.empty()) return reader.problems.to_error(name);
     stamp(reader.config);

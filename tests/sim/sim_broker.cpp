@@ -23,7 +23,9 @@ void Broker::append(const LogBody& body) {
     return;
   }
   const HostId& host = std::holds_alternative<Call>(body) ? std::get<Call>(body).host : std::get<Lineage>(body).host;
-  to(static_cast<std::size_t>(shard_of(host, static_cast<int>(shards.size())).value()));
+  const auto shard = static_cast<std::size_t>(shard_of(host, static_cast<int>(shards.size())).value());
+  to(shard);
+  shards[shard].calls_end = shards[shard].log.size();
 }
 
 void Broker::compact(std::size_t shard) {

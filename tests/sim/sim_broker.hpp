@@ -28,6 +28,7 @@ class Broker {
   };
   struct ShardTopics {
     std::vector<Stored> log;
+    std::size_t calls_end = 0;                ///< of the log, after its last call
     std::vector<StateRow> state;
     std::int64_t producer_epoch = 0;
     std::optional<std::uint64_t> checksum;  ///< of the detector whose commit was the last to happen

@@ -158,7 +158,8 @@ bool Instance::drained() const {
   const bool read = std::ranges::all_of(reading_, [&](const auto& reading) {
     return reading.second.next == static_cast<std::int64_t>(setting_.broker.raw[reading.first].size()) && reading.second.at_end_since;
   });
-  return read && std::ranges::all_of(seats_, [](const auto& seat) { return seat.second->caught_up(); });
+  const bool written = std::ranges::all_of(queued_, [](const LogBody& body) { return std::holds_alternative<Progress>(body); });
+  return read && written && std::ranges::all_of(seats_, [](const auto& seat) { return seat.second->caught_up(); });
 }
 
 }  // namespace imdswatch::sim

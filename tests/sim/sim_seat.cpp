@@ -11,7 +11,7 @@ Seat::Seat(Setting setting, const DetectorConfig& config, std::size_t shard)
 
 Result<ShardRunner::Turn> Seat::turn(std::size_t max_records) { return runner_.turn(max_records, true); }
 
-bool Seat::caught_up() const { return runner_.taken() && next_ == setting_.broker.shards[shard_].log.size(); }
+bool Seat::caught_up() const { return runner_.taken() && next_ >= setting_.broker.shards[shard_].calls_end; }
 
 Result<void> Seat::open() {
   epoch_ = ++setting_.broker.shards[shard_].producer_epoch;

@@ -30,12 +30,11 @@ void produce(const std::string& bootstrap, const std::string& topic, int partiti
                                                         {"compression.codec", "lz4"},
                                                         {"linger.ms", "20"},
                                                         {"queue.buffering.max.messages", "100000"}});
+  const std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> to(rd_kafka_topic_new(client.get(), topic.c_str(), nullptr),
+                                                                                  &rd_kafka_topic_destroy);
   for (const std::string& message : messages) {
-    for (;;) {
-      const auto code = rd_kafka_producev(client.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
-                                          RD_KAFKA_V_VALUE(const_cast<char*>(message.data()), message.size()),
-                                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
-      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
+    while (rd_kafka_produce(to.get(), partition, RD_KAFKA_MSG_F_COPY, const_cast<char*>(message.data()), message.size(), nullptr, 0, nullptr) != 0) {
+      const auto code = rd_kafka_last_error();
       if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) throw std::runtime_error(rd_kafka_err2str(code));
       rd_kafka_poll(client.get(), 50);
     }

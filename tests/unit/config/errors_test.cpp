@@ -39,7 +39,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"? [a, b]\n: 1\n", "1:3", {"a key must be a plain word"}},
         Wrong{"- a\n", "1:1", {"the file must be a map"}},
         Wrong{"schedule: 15m\n", "1:11", {"schedule must be a map of keys", "every"}},
-        Wrong{"threshold: 4\n---\nthreshold: 5\n", "3:1", {"second YAML document"}},
+        Wrong{"threshold: 4\n---\nthreshold: 5\n", "2:1", {"second YAML document"}},
+        Wrong{"threshold: 4\n]\n", "2:1", {"not valid YAML"}},
         Wrong{"threshold: [4\n", "2:1", {"not valid YAML"}}));
 
 INSTANTIATE_TEST_SUITE_P(
