@@ -1,7 +1,10 @@
-# imdswatch_build: what all of our own targets are compiled with; nobody else's are.
+# imdswatch_build: what all of our own targets are compiled with; nobody else's are. A target whose property IMDSWATCH_C_MACROS is
+# set may expand the macros of C libraries, which cast the old way.
 add_library(imdswatch_build INTERFACE)
-target_compile_options(imdswatch_build INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
-                                                 -Wcast-align -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch-enum -Wformat=2)
+target_compile_options(
+  imdswatch_build INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
+                            $<$<NOT:$<BOOL:$<TARGET_PROPERTY:IMDSWATCH_C_MACROS>>>:-Wold-style-cast> -Wcast-align
+                            -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch-enum -Wformat=2)
 if(IMDSWATCH_WERROR)
   target_compile_options(imdswatch_build INTERFACE -Werror)
 endif()
