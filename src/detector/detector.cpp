@@ -188,7 +188,7 @@ Result<void> Detector::apply(const StateRow& row) {
     case Table::triage:
       return apply_to(impl_->triage, decode_triage_row(row));
   }
-  return Error{Errc::format_too_new, "a state row belongs to a table that this program does not know: run the newer imdswatch again"};
+  return unknown_table(row.key);
 }
 
 std::optional<Offset> Detector::next_offset() const { return impl_->next; }
