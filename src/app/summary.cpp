@@ -17,7 +17,7 @@ std::string grouped(std::uint64_t number) {
 
 void line(std::string& out, std::string_view label, std::uint64_t count, std::string_view note = {}) {
   char text[160];
-  std::snprintf(text, sizeof text, "  %-44.*s %15s", static_cast<int>(label.size()), label.data(), grouped(count).c_str());
+  std::snprintf(text, sizeof text, "  %-60.*s %12s", static_cast<int>(label.size()), label.data(), grouped(count).c_str());
   out.append(text);
   if (!note.empty()) out.append("  ").append(note);
   out.push_back('\n');

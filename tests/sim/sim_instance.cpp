@@ -130,7 +130,13 @@ void Instance::let_seats_turn() {
     if (turned) {
       ++it;
     } else if (turned.error().code == Errc::fenced) {
-      it = seats_.erase(it);
+      // It leaves the group and joins anew: a member gets the shard again, a zombie does not.
+      if (generation_ == setting_.broker.generation) {
+        it->second = std::make_unique<Seat>(setting_, detector_config_, it->first);
+        ++it;
+      } else {
+        it = seats_.erase(it);
+      }
     } else {
       setting_.broker.violations.push_back(turned.error().message);
       it = seats_.erase(it);

@@ -11,7 +11,9 @@ Seat::Seat(Setting setting, const DetectorConfig& config, std::size_t shard)
 
 Result<ShardRunner::Turn> Seat::turn(std::size_t max_records) { return runner_.turn(max_records, true); }
 
-bool Seat::caught_up() const { return runner_.taken() && next_ >= setting_.broker.shards[shard_].calls_end; }
+bool Seat::caught_up() const {
+  return runner_.taken() && next_ >= setting_.broker.shards[shard_].calls_end && runner_.detector()->figures().carried == 0;
+}
 
 Result<void> Seat::open() {
   epoch_ = ++setting_.broker.shards[shard_].producer_epoch;

@@ -1,6 +1,7 @@
 #include "fleet_run.hpp"
 
 #include "label_balance.hpp"
+#include "imdswatch/alert/present.hpp"
 #include "imdswatch/base/check.hpp"
 #include "pipeline.hpp"
 
@@ -20,7 +21,7 @@ FleetFigures score_alerts(const std::vector<Alert>& alerts, const fleet::Fleet& 
   out.false_alerts = balance.unfounded;
   out.host_days = host_days;
   for (const fleet::Theft* missed : balance.missed) out.missed.push_back(missed->what + " on " + missed->host + " at " + to_iso8601(missed->time));
-  for (const Alert* wrong : balance.unfounded_alerts) out.wrong.push_back(wrong->json.substr(0, 400));
+  for (const Alert* wrong : balance.unfounded_alerts) out.wrong.push_back(as_row(*wrong->order));
   return out;
 }
 

@@ -134,7 +134,7 @@ void Fleet::Impl::add_host(const HostKind& kind, int number, EventTime from, Eve
     std::snprintf(text, sizeof text, "%s%02d", kind.stem.c_str(), number + 1);
   }
   host.facts.name = text;
-  host.facts.defend = index % 2 == 0;
+  host.facts.defend = options.shippers == Options::Shippers::both ? index % 2 == 0 : options.shippers == Options::Shippers::defend;
   if (!host.facts.defend) std::ranges::transform(host.facts.name, host.facts.name.begin(), [](unsigned char c) { return std::toupper(c); });
   std::snprintf(text, sizeof text, "%08x-7e21-4c55-9b0d-%012x", index * 2654435761u, index);
   host.facts.id = text;

@@ -14,7 +14,9 @@ namespace imdswatch::fleet {
 /// A small labelled world: who calls the metadata service day by day, a roll-out, new hosts, and thefts. Made for the demo and
 /// for the tests; after the documented field layouts, with no recorded event in it.
 struct Options {
+  enum class Shippers : std::uint8_t { both, defend, winlogbeat };
   std::uint64_t seed = 1;
+  Shippers shippers = Shippers::both;                      ///< both: every other host
   int hosts = 60;
   int days = 14;
   EventTime start = event_time_us(1'767'571'200'000'000);  ///< 2026-01-05T00:00:00Z, a Monday
