@@ -1,6 +1,7 @@
 #include "settings.hpp"
 
 #include <algorithm>
+#include <string>
 #include <thread>
 
 namespace imdswatch {
@@ -14,6 +15,12 @@ kafka::KafkaSettings kafka_settings(const Config& config) {
   out.prefix = config.kafka.prefix;
   out.instance_id = config.kafka.instance_id;
   out.start_at_latest = config.kafka.start_at_latest;
+  return out;
+}
+
+kafka::KafkaSettings sieve_kafka_settings(const Config& config, std::size_t index) {
+  kafka::KafkaSettings out = kafka_settings(config);
+  if (!out.instance_id.empty()) out.instance_id += "-" + std::to_string(index);
   return out;
 }
 

@@ -11,6 +11,8 @@ namespace imdswatch {
 
 /// The configuration in the kafka room's terms.
 kafka::KafkaSettings kafka_settings(const Config& config);
+/// The same for the sieve of this index: each is a member of the raw group, and static members must not share an id.
+kafka::KafkaSettings sieve_kafka_settings(const Config& config, std::size_t index);
 /// Of one of `threads` sieves; they share the process table's bytes.
 kafka::SieveRunnerConfig sieve_runner_config(const Config& config, std::size_t threads);
 /// Threads of stage one: as configured, else one for each core.
