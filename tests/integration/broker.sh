@@ -110,7 +110,8 @@ format() { # nodes, sasl
     make_certificates
     scram=(--add-scram "SCRAM-SHA-512=[name=$user,password=$password]") # SCRAM users are given at format time
   fi
-  id=$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c 1-22)
+  # A UUID in Base64; a leading dash would be an option.
+  id=$(head -c 16 /dev/urandom | base64 | tr '+/' 'ab' | cut -c 1-22)
   for ((node = 1; node <= $1; ++node)); do
     mkdir -p "$dir/node$node"
     server_properties "$dir" "$node" "$1" "$2" >"$dir/node$node/server.properties"
