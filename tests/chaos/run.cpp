@@ -30,7 +30,7 @@ WorldOptions world_options(const ChaosOptions& options) {
   out.fleet.seed = options.seed;
   out.fleet.hosts = 60;
   out.fleet.days = 4 + static_cast<int>(options.minutes);
-  out.fleet.everyday_events_per_hour = 2;
+  out.fleet.everyday_events_per_hour = 1;
   out.fleet.thefts_after_day = 1;
   out.fleet.thefts_of_each_kind = 2 + static_cast<int>(options.minutes / 2);
   return out;
@@ -53,19 +53,33 @@ class Chaos {
         instances_(options.instances, {.bootstrap = broker_.bootstrap(), .topic = topic, .shards = options.shards, .brokers = options.brokers},
                    folder_.path()) {}
 
+  /// Whatever ends it, what explains a failure is kept.
   bool run() {
+    try {
+      return attack();
+    } catch (...) {
+      keep();
+      throw;
+    }
+  }
+
+ private:
+  bool attack() {
     replay();
     broker_.create_topic(topic, static_cast<int>(world_options(options_).partitions), {{"message.timestamp.type", "CreateTime"}});
     torment();
     const auto alerts = read_alerts();
     const Verdict verdict = compare(expected_, alerts);
     const bool clean = end();
-    if (!verdict.good() || !clean || interrupted) keep(verdict, alerts);
+    const bool good = verdict.good() && clean && !interrupted;
+    if (!good) {
+      explain(verdict, alerts);
+      keep();
+    }
     report(verdict);
-    return verdict.good() && clean && !interrupted;
+    return good;
   }
 
- private:
   void replay() {
     std::vector<std::vector<std::string>> partitions(world_options(options_).partitions);
     for (const StreamedMessage& message : stream_) partitions[message.partition].push_back(message.json);
@@ -135,18 +149,19 @@ class Chaos {
     return clean;
   }
 
-  void keep(const Verdict& verdict, const std::vector<std::string>& alerts) {
-    std::ofstream(folder_.path() / "seen.ndjson") << [&] {
-      std::string all;
-      for (const std::string& alert : alerts) all += alert + '\n';
-      return all;
-    }();
+  void explain(const Verdict& verdict, const std::vector<std::string>& alerts) const {
+    std::ofstream seen(folder_.path() / "seen.ndjson");
+    for (const std::string& alert : alerts) seen << alert << '\n';
     std::ofstream differences(folder_.path() / "differences.txt");
-    for (const auto& [what, identities] :
-         {std::pair{"missing", &verdict.missing}, std::pair{"double", &verdict.doubled}, std::pair{"extra", &verdict.extra}}) {
+    const std::pair<const char*, const std::vector<Identity>*> kinds[] = {
+        {"missing", &verdict.missing}, {"double", &verdict.doubled}, {"extra", &verdict.extra}};
+    for (const auto& [what, identities] : kinds) {
       for (const Identity& identity : *identities) differences << what << ' ' << identity.first << ' ' << identity.second << '\n';
     }
-    differences.close();
+  }
+
+  /// Events, expected alerts, configurations and the instances' logs.
+  void keep() const {
     const auto to = options_.logs / ("seed-" + std::to_string(options_.seed));
     fs::remove_all(to);
     fs::create_directories(to);
