@@ -22,7 +22,8 @@ void write_config(const std::filesystem::path& path, const Instances::Plan& plan
 
 }  // namespace
 
-Instances::Instances(int count, const Plan& plan, std::filesystem::path folder) : folder_(std::move(folder)), seats_(static_cast<std::size_t>(count)) {
+Instances::Instances(int count, const Plan& plan, std::filesystem::path folder)
+    : folder_(std::move(folder)), seats_(static_cast<std::size_t>(count)) {
   for (std::size_t i = 0; i < seats_.size(); ++i) write_config(config(i), plan, i % 2 == 1 ? "chaos-" + std::to_string(i) : "");
 }
 
@@ -44,7 +45,13 @@ void Instances::kill(std::size_t index) {
     static_cast<void>(seat.process->wait(std::chrono::seconds{30}));
   }
   seat.wakes.reset();
+  seat.leaving = false;
   start(index);
+}
+
+void Instances::restart(std::size_t index) {
+  seats_[index].process->kill(SIGTERM);
+  seats_[index].leaving = true;
 }
 
 void Instances::stop_for(std::size_t index, std::chrono::milliseconds how_long) {
@@ -61,9 +68,14 @@ void Instances::tend() {
       seat.wakes.reset();
     }
     if (seat.process && !seat.process->running()) {
-      ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(seat.process->wait({}).value_or(-1)));
+      const int code = seat.process->wait({}).value_or(-1);
+      if (!seat.leaving || code != 0) {
+        ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(code) +
+                                       (seat.leaving ? " when it was to stop" : " by itself"));
+      }
       seat.process.reset();
-      seat.not_before = now + after_own_end;
+      seat.not_before = seat.leaving ? now : now + after_own_end;
+      seat.leaving = false;
     }
     if (!seat.process && now >= seat.not_before) start(i);
   }
@@ -84,7 +96,7 @@ std::vector<std::optional<int>> Instances::end(std::chrono::milliseconds at_most
   }
   for (Seat& seat : seats_) {
     const auto left = std::max(std::chrono::milliseconds{0}, std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()));
-    out.push_back(seat.process ? seat.process->wait(left) : std::nullopt);
+    out.push_back(seat.process ? seat.process->wait(left) : 0);  // what ended before is told by `tend`
   }
   return out;
 }
