@@ -20,6 +20,14 @@ void write_config(const std::filesystem::path& path, const Instances::Plan& plan
   if (!out.flush().good()) throw std::runtime_error("cannot write " + path.string());
 }
 
+/// What it said last.
+std::string last_line(const std::filesystem::path& log) {
+  std::ifstream in(log, std::ios::binary);
+  std::string out;
+  for (std::string line; std::getline(in, line);) out = line;
+  return out;
+}
+
 }  // namespace
 
 Instances::Instances(int count, const Plan& plan, std::filesystem::path folder)
@@ -29,12 +37,14 @@ Instances::Instances(int count, const Plan& plan, std::filesystem::path folder)
 
 std::filesystem::path Instances::config(std::size_t index) const { return folder_ / ("instance-" + std::to_string(index) + ".yaml"); }
 
+std::filesystem::path Instances::log(std::size_t index) const { return folder_ / ("instance-" + std::to_string(index) + ".log"); }
+
 void Instances::start(std::size_t index) {
   seats_[index].process = std::make_unique<ChildProcess>(ChildProcess::Options{.binary = IMDSWATCH_BINARY,
                                                                                .arguments = {"run", "--config", config(index).string()},
                                                                                .environment = {},
                                                                                .out = {},
-                                                                               .err = folder_ / ("instance-" + std::to_string(index) + ".log"),
+                                                                               .err = log(index),
                                                                                .in = {}});
 }
 
@@ -71,7 +81,7 @@ void Instances::tend() {
       const int code = seat.process->wait({}).value_or(-1);
       if (!seat.leaving || code != 0) {
         ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(code) +
-                                       (seat.leaving ? " when it was to stop" : " by itself"));
+                                       (seat.leaving ? " when it was to stop: " : " by itself: ") + last_line(log(i)));
       }
       seat.process.reset();
       seat.not_before = seat.leaving ? now : now + after_own_end;

@@ -55,6 +55,7 @@ class Instances {
     Clock::time_point not_before;  ///< as a service manager's RestartSec
   };
   void start(std::size_t index);
+  [[nodiscard]] std::filesystem::path log(std::size_t index) const;
 
   std::filesystem::path folder_;
   std::vector<Seat> seats_;
