@@ -117,6 +117,7 @@ class Chaos {
     gaps.finish();
     kills_ = tormentor.kills();
     zombies_ = tormentor.zombies();
+    clean_restarts_ = tormentor.clean_restarts();
     broker_restarts_ = brokers.restarts();
     longest_gap_ = gaps.longest();
   }
@@ -176,8 +177,9 @@ class Chaos {
     } else {
       std::printf("not all alerts there %lld s after the last fault\n", static_cast<long long>(settle.count()));
     }
-    std::printf("zombies %d, broker restarts %d, longest gap until work went on %.1f s, seed %llu\n", zombies_, broker_restarts_,
-                std::chrono::duration<double>(longest_gap_).count(), static_cast<unsigned long long>(options_.seed));
+    std::printf("zombies %d, clean restarts %d, broker restarts %d, longest gap until work went on %.1f s, seed %llu\n", zombies_,
+                clean_restarts_, broker_restarts_, std::chrono::duration<double>(longest_gap_).count(),
+                static_cast<unsigned long long>(options_.seed));
     std::printf("kills %d, missing %zu, double %zu, extra %zu\n", kills_, verdict.missing.size(), verdict.doubled.size(), verdict.extra.size());
   }
 
@@ -187,7 +189,7 @@ class Chaos {
   TemporaryDirectory folder_;
   TestBroker broker_;
   Instances instances_;
-  int kills_ = 0, zombies_ = 0, broker_restarts_ = 0;
+  int kills_ = 0, zombies_ = 0, clean_restarts_ = 0, broker_restarts_ = 0;
   std::chrono::milliseconds longest_gap_{0};
   std::optional<Clock::duration> complete_after_;
 };
