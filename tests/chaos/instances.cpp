@@ -79,6 +79,7 @@ void Instances::tend() {
     }
     if (seat.process && !seat.process->running()) {
       const int code = seat.process->wait({}).value_or(-1);
+      crashed_ = crashed_ || code >= 128;
       if (!seat.leaving || code != 0) {
         ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(code) +
                                        (seat.leaving ? " when it was to stop: " : " by itself: ") + last_line(log(i)));

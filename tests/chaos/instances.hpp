@@ -46,6 +46,8 @@ class Instances {
 
   /// Ends that nobody here asked for, and those in good order that were none; one sentence each.
   [[nodiscard]] const std::vector<std::string>& ended_by_themselves() const { return ended_by_themselves_; }
+  /// Whether one of them was ended by a signal: a failed check or a crash, which nothing excuses.
+  [[nodiscard]] bool crashed() const { return crashed_; }
 
  private:
   struct Seat {
@@ -60,6 +62,7 @@ class Instances {
   std::filesystem::path folder_;
   std::vector<Seat> seats_;
   std::vector<std::string> ended_by_themselves_;
+  bool crashed_ = false;
 };
 
 }  // namespace imdswatch::testing

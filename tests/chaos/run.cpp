@@ -71,7 +71,7 @@ class Chaos {
     const auto alerts = read_alerts();
     const Verdict verdict = compare(expected_, alerts);
     const bool clean = end();
-    const bool good = verdict.good() && clean && !interrupted;
+    const bool good = verdict.good() && clean && !instances_.crashed() && !interrupted;
     if (!good) {
       explain(verdict, alerts);
       keep();
