@@ -14,7 +14,8 @@ bool is_winlogbeat(const Fields& fields) { return fields.has(Slot::winlog_channe
 /// Winlogbeat's own modules (7.x) and Elastic's ingest pipelines move the event data to ECS names, and set a category or module
 /// that the raw event does not have. Where the data still stands as Windows wrote it, it is read as raw.
 bool is_processed(const Fields& fields) {
-  const bool event_data_left = fields.has(Slot::data_image) || fields.has(Slot::data_process_guid) || fields.has(Slot::data_destination_ip);
+  const bool event_data_left = fields.has(Slot::data_image) || fields.has(Slot::data_process_guid) || fields.has(Slot::data_destination_ip) ||
+                               fields.has(Slot::data_dest_address) || fields.has(Slot::data_new_process_name);
   return !event_data_left && (fields.has(Slot::event_category) || fields.has(Slot::event_module));
 }
 

@@ -29,6 +29,9 @@ enum class Slot : std::uint8_t {
   winlog_channel, winlog_provider, winlog_event_id, winlog_computer, winlog_record_id, winlog_time,
   data_utc_time, data_image, data_process_guid, data_process_id, data_user, data_command_line, data_hashes,
   data_parent_image, data_parent_guid, data_parent_id, data_parent_command_line,
+  data_application, data_direction, data_dest_address, data_dest_port,
+  data_new_process_name, data_new_process_id, data_parent_process_name,
+  data_subject_user_name, data_subject_domain, data_subject_user_sid, data_target_user_name, data_target_domain, data_target_user_sid,
   data_initiated, data_protocol, data_destination_ip, data_destination_is_ipv6, data_destination_port,
   configured_namespace, configured_peer,
   count

@@ -11,6 +11,15 @@ std::string_view to_string(Format format) {
   return "unknown";
 }
 
+bool is_windows_log(Format format) {
+  switch (format) {
+    case Format::unknown:
+    case Format::elastic_defend: return false;
+    case Format::winlogbeat_raw: return true;
+  }
+  return false;
+}
+
 std::string_view to_string(IgnoreReason reason) {
   switch (reason) {
     case IgnoreReason::not_windows: return "not_windows";

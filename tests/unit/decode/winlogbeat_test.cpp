@@ -1,7 +1,4 @@
-#include <gtest/gtest.h>
-
-#include "imdswatch/decode/decoder.hpp"
-#include "support/sample_events.hpp"
+#include "decoding.hpp"
 
 namespace imdswatch {
 namespace {
@@ -10,34 +7,7 @@ using testing::sysmon_connection;
 using testing::sysmon_start;
 using testing::with;
 
-class Winlogbeat : public ::testing::Test {
- protected:
-  const Decoded& only(std::string_view message) {
-    const auto all = decoder_.decode(message);
-    EXPECT_EQ(all.size(), 1u);
-    return all.front();
-  }
-  const Event& event(std::string_view message) {
-    const auto* out = std::get_if<Event>(&only(message));
-    if (out != nullptr) return *out;
-    ADD_FAILURE() << message;
-    static const Event none{};
-    return none;
-  }
-  const ConnectionEvent& connection(std::string_view message) { return std::get<ConnectionEvent>(event(message).what); }
-  const ProcessStartEvent& start(std::string_view message) { return std::get<ProcessStartEvent>(event(message).what); }
-  std::string_view ignored_as(std::string_view message) {
-    const auto* ignored = std::get_if<Ignored>(&only(message));
-    return ignored != nullptr ? to_string(ignored->reason) : "not ignored";
-  }
-  std::string_view rejected_as(std::string_view message) {
-    const auto* rejected = std::get_if<Rejected>(&only(message));
-    return rejected != nullptr ? to_string(rejected->reason) : "not rejected";
-  }
-
- private:
-  Decoder decoder_;
-};
+using Winlogbeat = Decoding;
 
 TEST_F(Winlogbeat, SysmonThreeIsAConnection) {
   const auto& told = connection(sysmon_connection);
@@ -70,7 +40,7 @@ TEST_F(Winlogbeat, TheEventIdIsANumberOrAText) {
   EXPECT_EQ(ignored_as(with(sysmon_connection, R"("event_id": "3")", R"("event_id": 22)")), "other_event");
 }
 
-TEST_F(Winlogbeat, OtherChannelsAreOfNoInterestYet) {
+TEST_F(Winlogbeat, AnEventIdCountsOnlyInItsOwnChannel) {
   const auto security = with(with(sysmon_connection, "Microsoft-Windows-Sysmon/Operational", "Security"), R"("provider_name": "Microsoft-Windows-Sysmon")",
                              R"("provider_name": "Microsoft-Windows-Security-Auditing")");
   EXPECT_EQ(ignored_as(security), "other_event");
