@@ -22,8 +22,11 @@ bool is_processed(const Fields& fields) {
 }  // namespace
 
 Format detect_format(const Fields& fields) {
-  if (is_winlogbeat(fields)) return is_processed(fields) ? Format::unknown : Format::winlogbeat_raw;
+  if (is_winlogbeat(fields)) return is_processed(fields) ? Format::winlogbeat_ecs : Format::winlogbeat_raw;
   if (is_elastic_defend(fields)) return Format::elastic_defend;
+  if (fields.has(Slot::wazuh_event_id)) return Format::wazuh;
+  if (fields.has(Slot::mde_device_id) && fields.has(Slot::mde_action)) return Format::defender;
+  if (fields.has(Slot::log_event_id) && (fields.has(Slot::log_channel) || fields.has(Slot::log_provider))) return Format::windows_flat;
   return Format::unknown;
 }
 

@@ -40,7 +40,43 @@ constexpr SlotPath data_names[]{
     {Slot::data_target_domain, "targetdomainname"},
     {Slot::data_target_user_sid, "targetusersid"},
 };
-constexpr std::string_view data_prefixes[]{"winlog.event_data."};
+/// "" last: what stands below a name of its own is surer to be the event's.
+constexpr std::string_view data_prefixes[]{"winlog.event_data.", "event_data.", "win.eventdata.", "data.win.eventdata.", ""};
+
+/// Microsoft Defender for Endpoint's tables: below `properties` where streamed, without where exported.
+constexpr SlotPath defender_names[]{
+    {Slot::mde_action, "actiontype"},
+    {Slot::mde_time, "timestamp"},
+    {Slot::mde_device_id, "deviceid"},
+    {Slot::mde_device_name, "devicename"},
+    {Slot::mde_remote_ip, "remoteip"},
+    {Slot::mde_remote_port, "remoteport"},
+    {Slot::mde_protocol, "protocol"},
+    {Slot::mde_report_id, "reportid"},
+    {Slot::mde_by_name, "initiatingprocessfilename"},
+    {Slot::mde_by_path, "initiatingprocessfolderpath"},
+    {Slot::mde_by_id, "initiatingprocessid"},
+    {Slot::mde_by_command_line, "initiatingprocesscommandline"},
+    {Slot::mde_by_sha256, "initiatingprocesssha256"},
+    {Slot::mde_by_sha1, "initiatingprocesssha1"},
+    {Slot::mde_by_md5, "initiatingprocessmd5"},
+    {Slot::mde_by_parent_name, "initiatingprocessparentfilename"},
+    {Slot::mde_by_parent_id, "initiatingprocessparentid"},
+    {Slot::mde_by_account, "initiatingprocessaccountname"},
+    {Slot::mde_by_domain, "initiatingprocessaccountdomain"},
+    {Slot::mde_by_sid, "initiatingprocessaccountsid"},
+    {Slot::mde_name, "filename"},
+    {Slot::mde_path, "folderpath"},
+    {Slot::mde_id, "processid"},
+    {Slot::mde_command_line, "processcommandline"},
+    {Slot::mde_sha256, "sha256"},
+    {Slot::mde_sha1, "sha1"},
+    {Slot::mde_md5, "md5"},
+    {Slot::mde_account, "accountname"},
+    {Slot::mde_domain, "accountdomain"},
+    {Slot::mde_sid, "accountsid"},
+};
+constexpr std::string_view defender_prefixes[]{"properties.", ""};
 
 /// Nested objects and dotted keys are the same path, and letter case does not matter: paths stand here in lower case.
 constexpr SlotPath fixed_paths[]{
@@ -120,6 +156,42 @@ constexpr SlotPath fixed_paths[]{
     {Slot::winlog_computer, "winlog.computer_name"},
     {Slot::winlog_record_id, "winlog.record_id"},
     {Slot::winlog_time, "winlog.time_created"},
+    // Records of the Windows event log at the top: NXLog, flat exports, Vector, Winlogbeat 6
+    {Slot::log_channel, "channel"},
+    {Slot::log_channel, "log_name"},
+    {Slot::log_provider, "sourcename"},
+    {Slot::log_provider, "source_name"},
+    {Slot::log_provider, "provider_name"},
+    {Slot::log_provider, "providername"},
+    {Slot::log_event_id, "eventid"},
+    {Slot::log_event_id, "event_id"},
+    {Slot::log_computer, "hostname"},
+    {Slot::log_computer, "computer"},
+    {Slot::log_computer, "computer_name"},
+    {Slot::log_record_id, "recordnumber"},
+    {Slot::log_record_id, "record_number"},
+    {Slot::log_record_id, "record_id"},
+    {Slot::log_record_id, "eventrecordid"},
+    {Slot::log_time, "timegenerated"},
+    {Slot::log_time, "timecreated"},
+    {Slot::log_event_time, "eventtime"},
+    {Slot::log_process_id_upper, "processid", "ProcessID"},
+    {Slot::nxlog_module, "sourcemoduletype"},
+    {Slot::nxlog_execution_id, "executionprocessid"},
+    // Wazuh, as the agent sends it
+    {Slot::wazuh_channel, "win.system.channel"},
+    {Slot::wazuh_provider, "win.system.providername"},
+    {Slot::wazuh_event_id, "win.system.eventid"},
+    {Slot::wazuh_computer, "win.system.computer"},
+    {Slot::wazuh_record_id, "win.system.eventrecordid"},
+    {Slot::wazuh_time, "win.system.systemtime"},
+    // … and in alerts
+    {Slot::wazuh_channel, "data.win.system.channel"},
+    {Slot::wazuh_provider, "data.win.system.providername"},
+    {Slot::wazuh_event_id, "data.win.system.eventid"},
+    {Slot::wazuh_computer, "data.win.system.computer"},
+    {Slot::wazuh_record_id, "data.win.system.eventrecordid"},
+    {Slot::wazuh_time, "data.win.system.systemtime"},
     // Events of no known shipper: only their time is wanted
     {Slot::other_time, "timestamp"},
     {Slot::other_time, "time"},
@@ -128,9 +200,13 @@ constexpr SlotPath fixed_paths[]{
 std::vector<SlotPath> all_paths() {
   static std::deque<std::string> texts;  // what the paths point to
   std::vector<SlotPath> out(std::begin(fixed_paths), std::end(fixed_paths));
-  for (const std::string_view prefix : data_prefixes) {
-    for (const SlotPath& name : data_names) out.push_back({name.slot, texts.emplace_back(std::string(prefix).append(name.path))});
-  }
+  const auto add = [&out](auto& prefixes, auto& names) {
+    for (const std::string_view prefix : prefixes) {
+      for (const SlotPath& name : names) out.push_back({name.slot, texts.emplace_back(std::string(prefix).append(name.path))});
+    }
+  };
+  add(data_prefixes, data_names);
+  add(defender_prefixes, defender_names);
   return out;
 }
 

@@ -94,11 +94,5 @@ TEST_F(Winlogbeat, WhatItNeedsAndLacksIsRejected) {
   EXPECT_EQ(rejected_as(with(sysmon_connection, R"("DestinationIp": "169.254.169.254")", R"("DestinationIp": "-")")), "bad_address");
 }
 
-TEST_F(Winlogbeat, ProcessedEventsAreNotTakenForRawOnes) {
-  EXPECT_EQ(ignored_as(R"({"@timestamp":"2026-03-01T12:00:00Z","event":{"category":["network"],"code":"3","module":"sysmon"},
-    "winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","event_id":"3","computer_name":"app"},
-    "process":{"name":"a.exe"},"destination":{"ip":"169.254.169.254"}})"), "unknown_format");
-}
-
 }  // namespace
 }  // namespace imdswatch
