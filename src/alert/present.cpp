@@ -92,6 +92,9 @@ bool of_calls(const AlertOrder& order) { return order.kind == AlertOrder::Kind::
 
 /// The factor that says most, shortened to what fits a line.
 std::string why(const AlertOrder& order) {
+  if (order.kind == AlertOrder::Kind::learning_report) {
+    return "end of learning: " + words::counted(order.report.front().entries.size(), "rare caller");
+  }
   if (!of_calls(order)) return words::sentence(order);
   const Finding& finding = order.findings.front();
   if (finding.reason == Finding::Reason::new_to_fleet) return "new to the whole fleet";
@@ -102,7 +105,8 @@ std::string why(const AlertOrder& order) {
   if (most == factors.end()) return {};
   const std::string sentence = words::factor_sentence(*most, finding.sighting.key.signature.name);
   const std::size_t colon = sentence.find(": ");
-  return std::string(words::to_string(most->part)) + ": " + (colon == std::string::npos ? sentence : sentence.substr(colon + 2));
+  const std::string said = colon == std::string::npos ? sentence : sentence.substr(colon + 2);
+  return most->part == Factor::Part::name ? said : std::string(words::to_string(most->part)) + ": " + said;
 }
 
 std::string processes(const Finding& finding) {
@@ -119,7 +123,7 @@ std::string processes(const Finding& finding) {
     out += field("signer", e.signer_subject);
     out += field("sha256", e.process.hash_sha256);
   }
-  if (all.size() > 3) out += field("and", words::counted(all.size() - 3, "further process") + (all.size() > 4 ? "es" : ""));
+  if (all.size() > 3) out += field("and", words::number(all.size() - 3) + " further process" + (all.size() > 4 ? "es" : ""));
   return out;
 }
 

@@ -81,10 +81,12 @@ void Detector::Impl::perform(const Run& run, Effects& out) {
     model.first_call(earliest);
   }
   summary.learning = learning(run.time);
-  report_learning(run.time, out);
   judge_and_tell(std::move(candidates), run, run.time, summary, out);
   const std::vector<Leaving> leaving = window.end(run);
-  model.learn(run, leaving, summary.learning);  // judged long before it is learned
+  // Judged long before it is learned: what the run that closed the bucket kept silent about is learned without guard, and reported.
+  const EventTime closed = config.schedule.start(run.leaving) + config.schedule.every;
+  model.learn(run, leaving, learning(closed));
+  if (!learning(closed + config.schedule.every)) report_learning(run.time, out);
   summary.learned = leaving.size();
   summary.alerts = out.alerts.size() - alerts_before;
   out.runs.push_back(std::move(summary));
@@ -186,7 +188,7 @@ Result<void> Detector::apply(const StateRow& row) {
     case Table::triage:
       return apply_to(impl_->triage, decode_triage_row(row));
   }
-  return Error{Errc::format_too_new, "a state row belongs to a table that this program does not know: run the newer imdswatch again"};
+  return unknown_table(row.key);
 }
 
 std::optional<Offset> Detector::next_offset() const { return impl_->next; }

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace imdswatch::kafka {
 namespace {
@@ -166,6 +167,12 @@ const char* to_string(Role role) {
     case Role::admin: return "admin";
   }
   IMDS_CHECK(false);
+}
+
+std::vector<std::string_view> refused_properties() {
+  std::vector<std::string_view> out;
+  for (const Refusal& one : refused) out.push_back(one.name);
+  return out;
 }
 
 Result<void> check_properties(const Properties& properties) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "imdswatch/kafka/settings.hpp"
 #include "handles.hpp"
 
@@ -17,6 +20,9 @@ enum class Role {
   admin,
 };
 const char* to_string(Role role);
+
+/// Properties that the user may not set.
+std::vector<std::string_view> refused_properties();
 
 /// The user's properties, checked, and over them the role's own and `extra`. Errc::config_invalid names the property.
 Result<ConfHandle> make_conf(const KafkaSettings& settings, Role role, const Properties& extra = {});

@@ -80,29 +80,30 @@ void ClockRule::rebase() {
 }
 
 void ClockRule::overflow(std::vector<Decision>& out) {
-  if (stream_) {
+  if (contradicted(pending_.front())) {
     decide(pending_.front(), pending_.front().stream, true, out);
     pending_.erase(pending_.begin());
     return;
   }
-  // So many first events and no two agree: begin at the earliest, from where the others can still come to count.
-  stream_ = std::min_element(pending_.begin(), pending_.end(), [](const Pending& a, const Pending& b) {
-              return a.time < b.time;
-            })->time;
+  // So many, no two agree, and none came near the old time: go on from the earliest, from where the others can still come to count.
+  const auto earliest = std::min_element(pending_.begin(), pending_.end(), [](const Pending& a, const Pending& b) { return a.time < b.time; });
+  stream_ = std::max(stream_.value_or(earliest->time), earliest->time);
   running_ = 0;
   take_within_reach(out);
   rebase();
 }
 
 void ClockRule::finish(std::vector<Decision>& out) {
-  const bool first = !stream_;
   for (const Pending& event : pending_) {
-    if (first) stream_ = std::max(stream_.value_or(event.time), event.time);
-    decide(event, first ? event.time : event.stream, !first, out);
+    const bool skewed = contradicted(event);
+    if (!skewed) stream_ = std::max(stream_.value_or(event.time), event.time);
+    decide(event, skewed ? event.stream : event.time, skewed, out);
   }
   pending_.clear();
   running_ = 0;
 }
+
+bool ClockRule::contradicted(const Pending& event) const { return accepted_ != event.accepted; }
 
 void ClockRule::decide(const Pending& event, EventTime time, bool skewed, std::vector<Decision>& out) {
   if (event.ticket != 0) out.push_back({event.ticket, time, skewed});

@@ -21,6 +21,8 @@ namespace imdswatch {
 ///   - the stream has come within an hour of it: it is accepted;
 ///   - it is given up: since it came, accepted events have moved the stream by the allowed disorder, or were a thousand, or
 ///     `max_pending` newer ones wait. It takes the time at which the stream stood when it came, and is skewed.
+/// Where `max_pending` wait and no event was accepted since the oldest of them came, nothing speaks for the old time: the stream
+/// goes on from the earliest that waits (a partition of one quiet host looks like this).
 /// After a jump, what still waits is taken as if it had come just then.
 class ClockRule {
  public:
@@ -50,7 +52,7 @@ class ClockRule {
   void accept(EventTime time, std::vector<Decision>& out);
   /// Any other event. `out` gets what is decided by it, itself included.
   void hold(EventTime time, HostHash host, Ticket ticket, std::vector<Decision>& out);
-  /// Decides all that waits: as skewed, or, if the stream has no time at all yet, at their own times.
+  /// Decides all that waits: as skewed, or, where no event was accepted since it came, at its own time.
   void finish(std::vector<Decision>& out);
 
   /// Printable, versioned, at most max_saved_bytes; tickets are not saved.
@@ -73,6 +75,8 @@ class ClockRule {
   void give_up(std::vector<Decision>& out);
   void rebase();
   void overflow(std::vector<Decision>& out);
+  /// Whether an event near the old time came after it.
+  [[nodiscard]] bool contradicted(const Pending& event) const;
   static void decide(const Pending& event, EventTime time, bool skewed, std::vector<Decision>& out);
 
   EventClock::duration disorder_;

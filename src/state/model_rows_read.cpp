@@ -150,6 +150,18 @@ Result<ModelRow> decode_learning(const StateRow& state) {
   return ModelRow{row};
 }
 
+bool is_known(ModelTable table) {
+  switch (table) {
+    case ModelTable::host:
+    case ModelTable::host_name:
+    case ModelTable::fleet_name:
+    case ModelTable::fleet_part:
+    case ModelTable::peer_name:
+    case ModelTable::learning: return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<ModelRow> decode_model_row(const StateRow& state) {
@@ -157,6 +169,7 @@ Result<ModelRow> decode_model_row(const StateRow& state) {
   Reader key(state.key);
   const bool ours = key.byte() == static_cast<std::uint8_t>(Table::model);
   const auto table = static_cast<ModelTable>(key.byte());
+  if (ours && state.key.size() > 1 && !is_known(table)) return unknown_table(state.key);
   const std::string first = table == ModelTable::learning ? std::string() : key.text();
   const PartKind kind = table == ModelTable::fleet_part ? key.kind() : PartKind{};
   std::string second;
@@ -175,7 +188,7 @@ Result<ModelRow> decode_model_row(const StateRow& state) {
       return with_value(PeerNameRow{.group = first, .name = second, .value = {}}, state, read_votes);
     case ModelTable::learning: return decode_learning(state);
   }
-  return malformed("its table is unknown");
+  return malformed("its key is not one");
 }
 
 }  // namespace imdswatch

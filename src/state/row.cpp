@@ -55,4 +55,9 @@ Result<OpenedRow> open(std::string_view key, std::string_view sealed, std::uint8
   return OpenedRow{version, framed.substr(1)};
 }
 
+Error unknown_table(std::string_view key) {
+  return Error{Errc::format_too_new,
+               "state row '" + printable(key) + "' belongs to a table that this program does not know: run the newer imdswatch again"};
+}
+
 }  // namespace imdswatch

@@ -224,7 +224,7 @@ Result<TriageRow> decode_triage_row(const StateRow& row) {
     out.host = HostId{std::move(host)};
     return decode_value(row, std::move(out));
   }
-  return malformed("its kind is not known");
+  return key.ok() && kind != Kind::places ? unknown_table(row.key) : malformed("its key does not decode");
 }
 
 }  // namespace imdswatch

@@ -39,13 +39,13 @@ std::string alerts_of(const fs::path& folder) {
   return alerts;
 }
 
-/// Events in, alerts out, to the byte. IMDSWATCH_GOLDEN_UPDATE=1 writes the files anew: read the difference before you commit it.
+/// Events in, alerts out, to the byte. IMDSWATCH_UPDATE_GOLDEN=1 writes the files anew: read the difference before you commit it.
 class EndToEnd : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(EndToEnd, TheSameEventsGiveTheSameAlerts) {
   const fs::path folder = golden_folder / GetParam();
   const std::string alerts = alerts_of(folder);
-  if (std::getenv("IMDSWATCH_GOLDEN_UPDATE")) std::ofstream(folder / "alerts.ndjson", std::ios::binary) << alerts;
+  if (std::getenv("IMDSWATCH_UPDATE_GOLDEN")) std::ofstream(folder / "alerts.ndjson", std::ios::binary) << alerts;
   const std::string expected = contents(folder / "alerts.ndjson");
   ASSERT_FALSE(expected.empty()) << "no golden alerts in " << folder;
   EXPECT_EQ(alerts, expected);

@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <httplib.h>
+
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -49,17 +52,22 @@ class MainPath : public ::testing::Test {
     std::ofstream config(config_path());
     config << "kafka:\n  properties:\n    bootstrap.servers: " << broker_.bootstrap()
            << "\n    session.timeout.ms: 6000\n    heartbeat.interval.ms: 1000\n  raw_topics: [" << topic
-           << "]\nlearning:\n  for: 24h\nhttp:\n  enabled: false\n";
+           << "]\nlearning:\n  for: 24h\nhttp:\n  port: 0\n";
     ASSERT_TRUE(config.flush().good());
     reference();
     for (std::size_t i = 0; i < world.size(); ++i) produce(broker_.bootstrap(), topic, static_cast<int>(i), world[i]);
   }
 
+  /// Runs the program to its end and expects exit code 0.
+  void run_to_end(const std::vector<std::string>& arguments) {
+    ChildProcess child({.binary = IMDSWATCH_BINARY, .arguments = arguments, .environment = {}, .out = path("child.out"), .err = path("child.err"), .in = {}});
+    ASSERT_EQ(child.wait(300s), 0) << read_file(path("child.out")) << read_file(path("child.err"));
+  }
+
   void reference() {
     std::vector<std::string> arguments{"replay", "--config", config_path(), "--alerts", path("expected.ndjson"), "--summary", path("summary.txt")};
     arguments.insert(arguments.end(), inputs_.begin(), inputs_.end());
-    ChildProcess replay({.binary = IMDSWATCH_BINARY, .arguments = arguments, .environment = {}, .out = {}, .err = path("replay.err"), .in = {}});
-    ASSERT_EQ(replay.wait(300s), 0) << read_file(path("replay.err"));
+    run_to_end(arguments);
     expected_ = identities(lines_of(path("expected.ndjson")));
     ASSERT_GT(expected_.size(), 10U) << "a world with hardly an alert proves nothing:\n" << read_file(path("summary.txt"));
   }
@@ -94,6 +102,18 @@ class MainPath : public ::testing::Test {
     EXPECT_EQ(extra, 0);
   }
 
+  /// What the daemon that was started last answers; nothing while it does not listen.
+  std::optional<std::pair<int, std::string>> http_get(const std::string& target) {
+    static constexpr std::string_view before = "http://127.0.0.1:";
+    const std::string log = read_file(path("run-" + std::to_string(starts_) + ".log"));
+    const auto at = log.find(before);
+    if (at == std::string::npos) return std::nullopt;
+    httplib::Client client("127.0.0.1", std::atoi(log.c_str() + at + before.size()));
+    const auto answer = client.Get(target.c_str());
+    if (!answer) return std::nullopt;
+    return std::pair{answer->status, answer->body};
+  }
+
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
   [[nodiscard]] std::string config_path() const { return path("imdswatch.yaml"); }
 
@@ -109,12 +129,26 @@ TEST_F(MainPath, AlertsOfTheDaemonEqualThoseOfReplayOverTheSamePartitions) {
   WorldOptions options;
   options.fleet.hosts = 120;
   options.fleet.days = 6;
-  options.fleet.everyday_events_per_hour = 4;
+  options.fleet.everyday_events_per_hour = 3;
+  options.fleet.call_rate = 0.6;
   options.fleet.thefts_after_day = 2;
   prepare(options);
   ASSERT_GT(messages_, 200'000U);
   auto daemon = start_daemon();
   compare(read_alerts(240s));
+
+  const auto ready = http_get("/readyz");
+  ASSERT_TRUE(ready);
+  EXPECT_EQ(ready->first, 200) << ready->second;
+  const auto metrics = http_get("/metrics");
+  ASSERT_TRUE(metrics);
+  for (const char* name : {"imdswatch_alerts_total", "imdswatch_runs_total", "imdswatch_commits_total{", "imdswatch_records_total{"}) {
+    EXPECT_NE(metrics->second.find(name), std::string::npos) << name << " is not among the metrics:\n" << metrics->second.substr(0, 4000);
+  }
+  run_to_end({"topics", "--config", config_path(), "--check"});
+  run_to_end({"replay", "--config", config_path(), "--call-log", "--alerts", path("of-call-log.ndjson"), "--summary", path("summary.txt")});
+  EXPECT_EQ(identities(lines_of(path("of-call-log.ndjson"))), expected_) << "the call log tells the same as the events";
+
   daemon->kill(SIGTERM);
   EXPECT_EQ(daemon->wait(60s), 0) << "a clean stop:\n" << read_file(path("run-1.log"));
 }
@@ -128,7 +162,7 @@ TEST_F(MainPath, KilledAndStartedAgainItGoesOnWithNoAlertLostOrDoubled) {
   options.fleet.thefts_after_day = 2;
   prepare(options);
   fleet::Random random(42);
-  for (int kill = 0; kill < 4; ++kill) {
+  for (int kill = 0; kill < 3; ++kill) {
     auto daemon = start_daemon();
     std::this_thread::sleep_for(std::chrono::milliseconds(5000 + random.below(5000)));
     ASSERT_TRUE(daemon->running()) << read_file(path("run-" + std::to_string(starts_) + ".log"));

@@ -1,15 +1,8 @@
 #include "kafka_client.hpp"
 
-#include <librdkafka/rdkafka.h>
-
-#include <memory>
 #include <stdexcept>
-#include <utility>
 
 namespace imdswatch::testing {
-namespace {
-
-using Client = std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)>;
 
 Client make_client(rd_kafka_type_t type, const std::vector<std::pair<std::string, std::string>>& settings) {
   char why[512];
@@ -21,8 +14,6 @@ Client make_client(rd_kafka_type_t type, const std::vector<std::pair<std::string
   if (!client) throw std::runtime_error(why);
   return {client, &rd_kafka_destroy};
 }
-
-}  // namespace
 
 void produce(const std::string& bootstrap, const std::string& topic, int partition, const std::vector<std::string>& messages) {
   const Client client = make_client(RD_KAFKA_PRODUCER, {{"bootstrap.servers", bootstrap},

@@ -20,19 +20,25 @@ std::string garbage(fleet::Random& random) {
 
 }  // namespace
 
-std::vector<std::vector<std::string>> record_world(const WorldOptions& options) {
-  std::vector<std::vector<std::string>> out(options.partitions);
+std::vector<StreamedMessage> record_stream(const WorldOptions& options) {
+  std::vector<StreamedMessage> out;
   fleet::Fleet fleet(options.fleet);
   fleet::Random random(options.fleet.seed ^ 0xabcdef);
   while (auto event = fleet.next()) {
-    auto& partition = out[event->host % options.partitions];
-    if (random.chance(options.garbage)) partition.push_back(garbage(random));
-    if (random.chance(options.duplicates)) partition.push_back(event->json);
-    partition.push_back(std::move(event->json));
+    const std::size_t partition = event->host % options.partitions;
+    if (random.chance(options.garbage)) out.push_back({partition, garbage(random)});
+    if (random.chance(options.duplicates)) out.push_back({partition, event->json});
+    out.push_back({partition, std::move(event->json)});
   }
   for (const fleet::Event& event : fleet.closing_events()) {
-    for (auto& partition : out) partition.push_back(event.json);
+    for (std::size_t partition = 0; partition < options.partitions; ++partition) out.push_back({partition, event.json});
   }
+  return out;
+}
+
+std::vector<std::vector<std::string>> record_world(const WorldOptions& options) {
+  std::vector<std::vector<std::string>> out(options.partitions);
+  for (StreamedMessage& message : record_stream(options)) out[message.partition].push_back(std::move(message.json));
   return out;
 }
 

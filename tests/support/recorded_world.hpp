@@ -16,8 +16,16 @@ struct WorldOptions {
   double garbage = 0.005;    ///< messages that are no events
 };
 
-/// A fleet's messages by partition, keyed by host: both formats mixed, out of order by the fleet's lag, with duplicates and garbage
-/// among them. Each partition ends with ordinary events of three hosts, so that every run falls due.
+struct StreamedMessage {
+  std::size_t partition = 0;
+  std::string json;
+};
+
+/// A fleet's messages in order of arrival, their partitions keyed by host: both formats mixed, out of order by the fleet's lag, with
+/// duplicates and garbage among them. Each partition ends with ordinary events of three hosts, so that every run falls due.
+std::vector<StreamedMessage> record_stream(const WorldOptions& options);
+
+/// The same by partition.
 std::vector<std::vector<std::string>> record_world(const WorldOptions& options);
 
 /// One file for each partition, a message a line, for `replay`; their paths.

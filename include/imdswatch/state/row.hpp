@@ -37,4 +37,7 @@ struct OpenedRow {
 /// Errc::record_malformed if the checksum does not hold, Errc::format_too_new if `version` is above `newest`.
 Result<OpenedRow> open(std::string_view key, std::string_view sealed, std::uint8_t newest);
 
+/// Errc::format_too_new: the key names a table that this program does not know. Old bytes are never used again, so a newer one wrote it.
+Error unknown_table(std::string_view key);
+
 }  // namespace imdswatch

@@ -36,7 +36,7 @@ Result<void> Daemon::start() {
   if (config_.roles.sieve) {
     const std::size_t threads = sieve_threads(config_);
     for (std::size_t i = 0; i < threads; ++i) {
-      sieves_.push_back(std::make_unique<kafka::SieveRunner>(kafka_settings(config_), sieve_runner_config(config_, threads), reporting(),
+      sieves_.push_back(std::make_unique<kafka::SieveRunner>(sieve_settings(config_, i), sieve_runner_config(config_, threads), reporting(),
                                                              [this] { return board_.time(); }));
       if (auto started = sieves_.back()->start(); !started) return started;
     }

@@ -1,6 +1,7 @@
 #include "settings.hpp"
 
 #include <algorithm>
+#include <string>
 #include <thread>
 
 namespace imdswatch {
@@ -14,6 +15,12 @@ kafka::KafkaSettings kafka_settings(const Config& config) {
   out.prefix = config.kafka.prefix;
   out.instance_id = config.kafka.instance_id;
   out.start_at_latest = config.kafka.start_at_latest;
+  return out;
+}
+
+kafka::KafkaSettings sieve_settings(const Config& config, std::size_t index) {
+  kafka::KafkaSettings out = kafka_settings(config);
+  if (!out.instance_id.empty()) out.instance_id += "-" + std::to_string(index);
   return out;
 }
 
@@ -36,6 +43,7 @@ kafka::TopicPlan topic_plan(const Config& config) {
   kafka::TopicPlan out;
   if (config.kafka.replication_factor > 0) out.replication = config.kafka.replication_factor;
   out.alert_partitions = config.kafka.alerts.partitions;
+  out.dead_letter_partitions = config.kafka.dead_letters.partitions;
   out.call_log_retention = config.kafka.call_log.retention;
   out.alert_retention = config.kafka.alerts.retention;
   out.dead_letter_retention = config.kafka.dead_letters.retention;

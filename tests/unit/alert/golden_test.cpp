@@ -10,7 +10,7 @@
 #include "imdswatch/alert/present.hpp"
 #include "orders.hpp"
 
-// IMDSWATCH_REGENERATE=1 writes the golden files anew; look at the difference before it is committed.
+// IMDSWATCH_UPDATE_GOLDEN=1 writes the golden files anew; look at the difference before it is committed.
 
 namespace imdswatch {
 namespace {
@@ -26,7 +26,7 @@ AlertPolicy golden_policy() {
 }
 
 void compare(const std::string& file, const std::string& now) {
-  if (std::getenv("IMDSWATCH_REGENERATE") != nullptr) std::ofstream(folder / file, std::ios::binary) << now;
+  if (std::getenv("IMDSWATCH_UPDATE_GOLDEN") != nullptr) std::ofstream(folder / file, std::ios::binary) << now;
   std::ifstream in(folder / file, std::ios::binary);
   std::stringstream before;
   before << in.rdbuf();

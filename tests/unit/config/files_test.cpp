@@ -6,14 +6,14 @@
 #include "imdswatch/config/schema.hpp"
 #include "support.hpp"
 
-/// The files beside the parser say what it says. UPDATE_GENERATED=1 writes the generated ones anew.
+/// The files beside the parser say what it says. IMDSWATCH_UPDATE_GOLDEN=1 writes the generated ones anew.
 namespace imdswatch {
 namespace {
 
 using test::read_all;
 using test::repository;
 
-bool update() { return std::getenv("UPDATE_GENERATED") != nullptr; }
+bool update() { return std::getenv("IMDSWATCH_UPDATE_GOLDEN") != nullptr; }
 std::string example() { return read_all(repository() / "config" / "imdswatch.yaml"); }
 
 /// The example with every commented-out key switched on: "  #key: value" becomes "  key: value".
@@ -85,7 +85,7 @@ TEST(ConfigExample, ItsCommentedExceptionAndSecretsAreValidToo) {
 TEST(ConfigSchema, IsInStepWithTheParser) {
   const auto path = repository() / "config" / "imdswatch.schema.json";
   if (update()) std::ofstream(path) << test::json_schema();
-  EXPECT_EQ(read_all(path), test::json_schema()) << "write it anew with UPDATE_GENERATED=1";
+  EXPECT_EQ(read_all(path), test::json_schema()) << "write it anew with IMDSWATCH_UPDATE_GOLDEN=1";
 }
 
 TEST(ConfigReference, IsInStepWithTheParser) {
@@ -97,7 +97,7 @@ TEST(ConfigReference, IsInStepWithTheParser) {
   ASSERT_NE(to, std::string::npos);
   const std::string wanted = text.substr(0, from) + begin + test::reference_tables() + text.substr(to);
   if (update()) std::ofstream(path) << wanted;
-  EXPECT_EQ(read_all(path), wanted) << "write it anew with UPDATE_GENERATED=1";
+  EXPECT_EQ(read_all(path), wanted) << "write it anew with IMDSWATCH_UPDATE_GOLDEN=1";
 }
 
 TEST(ConfigKeys, EachCanBeWrittenAsItIsShown) {

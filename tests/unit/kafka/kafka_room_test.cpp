@@ -1,7 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <string_view>
+#include <vector>
 
+#include "imdswatch/config/schema.hpp"
 #include "imdswatch/kafka/topics.hpp"
 #include "kafka/conf.hpp"
 #include "kafka/end_watch.hpp"
@@ -47,6 +51,14 @@ TEST(KafkaConf, RefusesWhatWouldBreakExactlyOnce) {
     EXPECT_NE(checked.error().message.find(name), std::string::npos);
     EXPECT_NE(checked.error().message.find("cannot be set"), std::string::npos) << checked.error().message;
   }
+}
+
+TEST(KafkaConf, RefusesTheSamePropertiesAsTheConfigurationFile) {
+  std::vector<std::string_view> of_the_file, of_the_room = refused_properties();
+  for (const OwnedProperty& one : owned_properties()) of_the_file.push_back(one.name);
+  std::ranges::sort(of_the_file);
+  std::ranges::sort(of_the_room);
+  EXPECT_EQ(of_the_file, of_the_room) << "check-config would accept what the daemon then refuses, or the other way round";
 }
 
 TEST(KafkaConf, WantsToKnowABroker) {

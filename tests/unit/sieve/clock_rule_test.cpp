@@ -138,9 +138,23 @@ TEST_F(ClockRuleTest, TheOldestIsGivenUpWhenTooManyWait) {
   for (std::size_t i = 0; i < ClockRule::max_pending; ++i) {
     feed(start + (2 + static_cast<int>(i)) * 24h, 1, i + 1);
     EXPECT_TRUE(decided.empty());
+    if (i == 0) feed(start, 2);
   }
   feed(start + 24h, 1, 1000);
   EXPECT_EQ(decided, (Decisions{{1, start, true}}));
+}
+
+TEST_F(ClockRuleTest, AQuietHostAloneInItsPartitionGoesOnOnceNothingSpeaksForTheOldTime) {
+  begin();
+  for (std::size_t i = 0; i < ClockRule::max_pending; ++i) feed(start + (1 + static_cast<int>(i)) * 6h, 1, i + 1);
+  EXPECT_TRUE(decided.empty());
+  feed(start + 1000h, 1, 1000);
+  EXPECT_EQ(decided, (Decisions{{1, start + 6h, false}}));
+  EXPECT_EQ(rule.stream(), start + 6h);
+  decided.clear();
+  rule.finish(decided);
+  ASSERT_EQ(decided.size(), ClockRule::max_pending);
+  for (const auto& decision : decided) EXPECT_FALSE(decision.skewed);
 }
 
 TEST_F(ClockRuleTest, TooManyFirstEventsBeginAtTheEarliest) {
@@ -159,14 +173,23 @@ TEST_F(ClockRuleTest, AtTheEndFirstEventsCountByTheirOwnTime) {
   EXPECT_EQ(rule.stream(), start);
 }
 
-TEST_F(ClockRuleTest, AtTheEndALoneClockIsSkewed) {
+TEST_F(ClockRuleTest, AtTheEndAClockThatAnotherHostContradictsIsSkewed) {
+  begin();
+  feed(start + 9h, 1, 5);
+  feed(start + 1s, 2);
+  decided.clear();
+  rule.finish(decided);
+  EXPECT_EQ(decided, (Decisions{{5, start, true}}));
+  feed(start + 2s, 1);
+  EXPECT_EQ(rule.stream(), start + 2s) << "the partition stays usable";
+}
+
+TEST_F(ClockRuleTest, AtTheEndAnEventThatNothingContradictsKeepsItsTime) {
   begin();
   feed(start + 9h, 1, 5);
   decided.clear();
   rule.finish(decided);
-  EXPECT_EQ(decided, (Decisions{{5, start, true}}));
-  feed(start + 1s, 1);
-  EXPECT_EQ(rule.stream(), start + 1s) << "the partition stays usable";
+  EXPECT_EQ(decided, (Decisions{{5, start + 9h, false}}));
 }
 
 TEST_F(ClockRuleTest, TheSavedStateIsPrintableAndSmallAtItsWorst) {

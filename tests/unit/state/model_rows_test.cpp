@@ -70,6 +70,19 @@ TEST(ModelRows, RefuseANewerVersionByName) {
   EXPECT_EQ(decoded.error().code, Errc::format_too_new);
 }
 
+TEST(ModelRows, RefuseATableOfANewerVersionByName) {
+  for (const StateRow& row : {StateRow{"mz", seal("mz", 1, "anything")}, StateRow{"mz\1a", std::nullopt}}) {
+    const auto decoded = decode_model_row(row);
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().code, Errc::format_too_new) << decoded.error().message;
+  }
+  for (const char* key : {"", "m", "xh", "lx"}) {
+    const auto decoded = decode_model_row({key, std::nullopt});
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().code, Errc::record_malformed) << key;
+  }
+}
+
 TEST(ModelRows, RefuseNumbersThatNoCountCanBe) {
   const StateRow row = encode(HostRow{HostId{"a"}, HostHeader{.windows = {.count = -1, .last_minute = 0}, .group = {}}});
   EXPECT_FALSE(decode_model_row(row));

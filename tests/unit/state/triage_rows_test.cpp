@@ -98,5 +98,18 @@ TEST(TriageRows, ANewerFormatIsRefused) {
   EXPECT_EQ(decoded.error().code, Errc::format_too_new);
 }
 
+TEST(TriageRows, ATableOfANewerVersionIsRefusedAsSuch) {
+  for (const StateRow& row : {StateRow{"tz", seal("tz", 1, "anything")}, StateRow{"tz\1a", std::nullopt}}) {
+    const auto decoded = decode_triage_row(row);
+    ASSERT_FALSE(decoded.ok());
+    EXPECT_EQ(decoded.error().code, Errc::format_too_new) << decoded.error().message;
+  }
+  for (const char* key : {"", "t", "tux", "xa"}) {
+    const auto decoded = decode_triage_row({key, std::nullopt});
+    ASSERT_FALSE(decoded.ok());
+    EXPECT_EQ(decoded.error().code, Errc::record_malformed) << key;
+  }
+}
+
 }  // namespace
 }  // namespace imdswatch

@@ -7,7 +7,7 @@
 
 #include "imdswatch/telemetry/metrics.hpp"
 
-/// Documents, alerting rules and dashboard name the metrics that there are. UPDATE_GENERATED=1 writes the table anew.
+/// Documents, alerting rules and dashboard name the metrics that there are. IMDSWATCH_UPDATE_GOLDEN=1 writes the table anew.
 namespace imdswatch {
 namespace {
 
@@ -67,8 +67,8 @@ TEST(MetricNames, StandInTheOperationsPage) {
   ASSERT_NE(from, std::string::npos);
   ASSERT_NE(to, std::string::npos);
   const std::string wanted = text.substr(0, from) + begin + metrics_table() + text.substr(to);
-  if (std::getenv("UPDATE_GENERATED") != nullptr) std::ofstream(file("docs/operations.md")) << wanted;
-  EXPECT_EQ(read("docs/operations.md"), wanted) << "write it anew with UPDATE_GENERATED=1";
+  if (std::getenv("IMDSWATCH_UPDATE_GOLDEN") != nullptr) std::ofstream(file("docs/operations.md")) << wanted;
+  EXPECT_EQ(read("docs/operations.md"), wanted) << "write it anew with IMDSWATCH_UPDATE_GOLDEN=1";
 }
 
 TEST(MetricNames, RulesAndDashboardUseOnlyThoseThatExist) {

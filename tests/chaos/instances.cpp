@@ -1,0 +1,92 @@
+#include "instances.hpp"
+
+#include <csignal>
+#include <fstream>
+#include <stdexcept>
+#include <utility>
+
+namespace imdswatch::testing {
+namespace {
+
+constexpr std::chrono::seconds after_own_end{1};
+
+void write_config(const std::filesystem::path& path, const Instances::Plan& plan, const std::string& static_id) {
+  std::ofstream out(path);
+  out << "kafka:\n  properties:\n    bootstrap.servers: " << plan.bootstrap
+      << "\n    session.timeout.ms: 6000\n    heartbeat.interval.ms: 1000\n  raw_topics: [" << plan.topic << "]\n  shards: " << plan.shards
+      << "\n  replication_factor: " << (plan.brokers >= 3 ? 3 : 0) << '\n';
+  if (!static_id.empty()) out << "  instance_id: " << static_id << '\n';
+  out << "learning:\n  for: 24h\ndetector:\n  commit_every: 250ms\nhttp:\n  enabled: false\n";
+  if (!out.flush().good()) throw std::runtime_error("cannot write " + path.string());
+}
+
+}  // namespace
+
+Instances::Instances(int count, const Plan& plan, std::filesystem::path folder) : folder_(std::move(folder)), seats_(static_cast<std::size_t>(count)) {
+  for (std::size_t i = 0; i < seats_.size(); ++i) write_config(config(i), plan, i % 2 == 1 ? "chaos-" + std::to_string(i) : "");
+}
+
+std::filesystem::path Instances::config(std::size_t index) const { return folder_ / ("instance-" + std::to_string(index) + ".yaml"); }
+
+void Instances::start(std::size_t index) {
+  seats_[index].process = std::make_unique<ChildProcess>(ChildProcess::Options{.binary = IMDSWATCH_BINARY,
+                                                                               .arguments = {"run", "--config", config(index).string()},
+                                                                               .environment = {},
+                                                                               .out = {},
+                                                                               .err = folder_ / ("instance-" + std::to_string(index) + ".log"),
+                                                                               .in = {}});
+}
+
+void Instances::kill(std::size_t index) {
+  Seat& seat = seats_[index];
+  if (seat.process) {
+    seat.process->kill(SIGKILL);
+    static_cast<void>(seat.process->wait(std::chrono::seconds{30}));
+  }
+  seat.wakes.reset();
+  start(index);
+}
+
+void Instances::stop_for(std::size_t index, std::chrono::milliseconds how_long) {
+  seats_[index].process->kill(SIGSTOP);
+  seats_[index].wakes = Clock::now() + how_long;
+}
+
+void Instances::tend() {
+  const auto now = Clock::now();
+  for (std::size_t i = 0; i < seats_.size(); ++i) {
+    Seat& seat = seats_[i];
+    if (seat.wakes && now >= *seat.wakes) {
+      seat.process->kill(SIGCONT);
+      seat.wakes.reset();
+    }
+    if (seat.process && !seat.process->running()) {
+      ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(seat.process->wait({}).value_or(-1)));
+      seat.process.reset();
+      seat.not_before = now + after_own_end;
+    }
+    if (!seat.process && now >= seat.not_before) start(i);
+  }
+}
+
+void Instances::wake_all() {
+  for (Seat& seat : seats_) {
+    if (seat.process && seat.wakes) seat.process->kill(SIGCONT);
+    seat.wakes.reset();
+  }
+}
+
+std::vector<std::optional<int>> Instances::end(std::chrono::milliseconds at_most) {
+  const auto until = Clock::now() + at_most;
+  std::vector<std::optional<int>> out;
+  for (Seat& seat : seats_) {
+    if (seat.process) seat.process->kill(SIGTERM);
+  }
+  for (Seat& seat : seats_) {
+    const auto left = std::max(std::chrono::milliseconds{0}, std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()));
+    out.push_back(seat.process ? seat.process->wait(left) : std::nullopt);
+  }
+  return out;
+}
+
+}  // namespace imdswatch::testing

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "child_process.hpp"
+
+namespace imdswatch::testing {
+
+/// `imdswatch run` processes, each with a configuration and a log of its own; started again at once when they end.
+class Instances {
+ public:
+  struct Plan {
+    std::string bootstrap;
+    std::string topic;
+    int shards = 2;
+    int brokers = 1;
+  };
+  using Clock = std::chrono::steady_clock;
+
+  /// Every other one is a static member of its groups. Starts none.
+  Instances(int count, const Plan& plan, std::filesystem::path folder);
+
+  [[nodiscard]] std::size_t count() const { return seats_.size(); }
+  [[nodiscard]] std::filesystem::path config(std::size_t index) const;
+  [[nodiscard]] bool is_stopped(std::size_t index) const { return seats_[index].wakes.has_value(); }
+
+  /// SIGKILL, and started again at once.
+  void kill(std::size_t index);
+  /// SIGSTOP; `tend` wakes it.
+  void stop_for(std::size_t index, std::chrono::milliseconds how_long);
+  /// Starts what is not running, and wakes what has slept long enough. To be called often.
+  void tend();
+  void wake_all();
+  /// SIGTERM to all; the exit codes.
+  std::vector<std::optional<int>> end(std::chrono::milliseconds at_most);
+
+  /// Ends that nobody here asked for, one sentence each.
+  [[nodiscard]] const std::vector<std::string>& ended_by_themselves() const { return ended_by_themselves_; }
+
+ private:
+  struct Seat {
+    std::unique_ptr<ChildProcess> process;
+    std::optional<Clock::time_point> wakes;
+    Clock::time_point not_before;  ///< as a service manager's RestartSec
+  };
+  void start(std::size_t index);
+
+  std::filesystem::path folder_;
+  std::vector<Seat> seats_;
+  std::vector<std::string> ended_by_themselves_;
+};
+
+}  // namespace imdswatch::testing

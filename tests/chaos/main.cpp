@@ -1,0 +1,34 @@
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "run.hpp"
+
+namespace {
+
+void on_signal(int) { imdswatch::testing::interrupted = true; }
+
+}  // namespace
+
+/// Many real instances on a real broker, killed, stopped and cut off at random moments; what they tell must equal replay's alerts.
+int main(int argc, char** argv) {
+  imdswatch::testing::ChaosOptions options;
+  CLI::App app{"Attacks imdswatch on a real Apache Kafka and compares its alerts with an undisturbed replay's"};
+  app.add_option("--minutes", options.minutes, "of torment")->check(CLI::Range(0.5, 600.0))->capture_default_str();
+  app.add_option("--instances", options.instances)->check(CLI::Range(1, 32))->capture_default_str();
+  app.add_option("--brokers", options.brokers)->check(CLI::IsMember({1, 3}))->capture_default_str();
+  app.add_option("--shards", options.shards)->check(CLI::Range(1, 64))->capture_default_str();
+  app.add_option("--seed", options.seed, "of the events and of what happens")->capture_default_str();
+  app.add_option("--logs", options.logs, "where all that explains a failure is kept")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  static_cast<void>(std::signal(SIGINT, on_signal));
+  static_cast<void>(std::signal(SIGTERM, on_signal));
+  try {
+    return imdswatch::testing::run_chaos(options) ? 0 : 1;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "chaos: %s\n", e.what());
+    return 2;
+  }
+}

@@ -1,0 +1,184 @@
+#include "run.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <set>
+#include <stdexcept>
+
+#include "feed.hpp"
+#include "gap_watch.hpp"
+#include "instances.hpp"
+#include "kafka_client.hpp"
+#include "tormentor.hpp"
+#include "verdict.hpp"
+
+namespace imdswatch::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+namespace fs = std::filesystem;
+
+constexpr auto topic = "endpoint-events";
+/// Once nothing is disturbed any more, all alerts must be there within it; and after that none must come.
+constexpr auto settle = 240s;
+constexpr auto a_while_longer = 10s;
+
+/// Longer runs take more days, at about the same pace.
+WorldOptions world_options(const ChaosOptions& options) {
+  WorldOptions out;
+  out.fleet.seed = options.seed;
+  out.fleet.hosts = 60;
+  out.fleet.days = 4 + static_cast<int>(options.minutes);
+  out.fleet.everyday_events_per_hour = 2;
+  out.fleet.thefts_after_day = 1;
+  out.fleet.thefts_of_each_kind = 2 + static_cast<int>(options.minutes / 2);
+  return out;
+}
+
+std::vector<std::string> lines_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+/// One run: everything that it starts is a member, so that it ends with it.
+class Chaos {
+ public:
+  explicit Chaos(const ChaosOptions& options)
+      : options_(options),
+        stream_(record_stream(world_options(options))),
+        broker_({.brokers = options.brokers, .sasl = false}),
+        instances_(options.instances, {.bootstrap = broker_.bootstrap(), .topic = topic, .shards = options.shards, .brokers = options.brokers},
+                   folder_.path()) {}
+
+  bool run() {
+    replay();
+    broker_.create_topic(topic, static_cast<int>(world_options(options_).partitions), {{"message.timestamp.type", "CreateTime"}});
+    torment();
+    const auto alerts = read_alerts();
+    const Verdict verdict = compare(expected_, alerts);
+    const bool clean = end();
+    if (!verdict.good() || !clean || interrupted) keep(verdict, alerts);
+    report(verdict);
+    return verdict.good() && clean && !interrupted;
+  }
+
+ private:
+  void replay() {
+    std::vector<std::vector<std::string>> partitions(world_options(options_).partitions);
+    for (const StreamedMessage& message : stream_) partitions[message.partition].push_back(message.json);
+    const auto expected = folder_.path() / "expected.ndjson";
+    std::vector<std::string> arguments{"replay", "--config", instances_.config(0).string(), "--alerts", expected.string(), "--summary",
+                                       (folder_.path() / "summary.txt").string()};
+    for (const std::string& path : write_world(partitions, folder_.path())) arguments.push_back(path);
+    const auto err = folder_.path() / "replay.err";
+    ChildProcess process({.binary = IMDSWATCH_BINARY, .arguments = arguments, .environment = {}, .out = {}, .err = err, .in = {}});
+    if (process.wait(300s) != 0) throw std::runtime_error("replay failed: " + read_file(err));
+    expected_ = lines_of(expected);
+    if (expected_.size() < 10) throw std::runtime_error("a world with hardly an alert proves nothing: another seed");
+    std::printf("%zu messages, %zu alerts expected, %d instances, %d shards, %d brokers, seed %llu\n", stream_.size(), expected_.size(),
+                options_.instances, options_.shards, options_.brokers, static_cast<unsigned long long>(options_.seed));
+  }
+
+  void torment() {
+    const auto how_long = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(options_.minutes * 60));
+    instances_.tend();
+    Feed feed(broker_.bootstrap(), topic, stream_, how_long * 17 / 20);
+    GapWatch gaps(broker_.bootstrap(), options_.shards);
+    BrokerTormentor brokers(broker_, options_);
+    Tormentor tormentor(instances_, options_.seed);
+    const auto until = Clock::now() + how_long;
+    while (!interrupted && (Clock::now() < until || !feed.done())) {
+      if (Clock::now() > until + settle) throw std::runtime_error("the events could not be written");
+      feed.check();
+      if (Clock::now() < until) tormentor.turn();
+      instances_.tend();
+      std::this_thread::sleep_for(10ms);
+    }
+    feed.check();
+    instances_.wake_all();
+    brokers.finish();
+    gaps.finish();
+    kills_ = tormentor.kills();
+    zombies_ = tormentor.zombies();
+    broker_restarts_ = brokers.restarts();
+    longest_gap_ = gaps.longest();
+  }
+
+  std::vector<std::string> read_alerts() {
+    const auto began = Clock::now();
+    std::set<Identity> distinct;
+    std::size_t taken = 0;
+    std::optional<Clock::time_point> complete;
+    return read_committed(broker_.bootstrap(), "imdswatch.alerts", settle, [&](const std::vector<std::string>& seen) {
+      instances_.tend();
+      for (; taken < seen.size(); ++taken) distinct.insert(identity_of(seen[taken]));
+      if (!complete && distinct.size() >= expected_.size()) {
+        complete = Clock::now();
+        complete_after_ = *complete - began;
+      }
+      return interrupted || (complete && Clock::now() - *complete > a_while_longer);
+    });
+  }
+
+  /// Whether all of them end in good order.
+  bool end() {
+    bool clean = true;
+    const auto codes = instances_.end(60s);
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      if (codes[i] == 0) continue;
+      clean = false;
+      std::printf("instance %zu %s\n", i, codes[i] ? ("ended with code " + std::to_string(*codes[i])).c_str() : "did not stop within 60 s");
+    }
+    return clean;
+  }
+
+  void keep(const Verdict& verdict, const std::vector<std::string>& alerts) {
+    std::ofstream(folder_.path() / "seen.ndjson") << [&] {
+      std::string all;
+      for (const std::string& alert : alerts) all += alert + '\n';
+      return all;
+    }();
+    std::ofstream differences(folder_.path() / "differences.txt");
+    for (const auto& [what, identities] :
+         {std::pair{"missing", &verdict.missing}, std::pair{"double", &verdict.doubled}, std::pair{"extra", &verdict.extra}}) {
+      for (const Identity& identity : *identities) differences << what << ' ' << identity.first << ' ' << identity.second << '\n';
+    }
+    differences.close();
+    const auto to = options_.logs / ("seed-" + std::to_string(options_.seed));
+    fs::remove_all(to);
+    fs::create_directories(to);
+    fs::copy(folder_.path(), to, fs::copy_options::recursive);
+    std::printf("kept: %s\n", to.c_str());
+  }
+
+  void report(const Verdict& verdict) const {
+    for (const std::string& end : instances_.ended_by_themselves()) std::printf("%s\n", end.c_str());
+    if (complete_after_) {
+      std::printf("all alerts there %.1f s after the last fault\n", std::chrono::duration<double>(*complete_after_).count());
+    } else {
+      std::printf("not all alerts there %lld s after the last fault\n", static_cast<long long>(settle.count()));
+    }
+    std::printf("zombies %d, broker restarts %d, longest gap until work went on %.1f s, seed %llu\n", zombies_, broker_restarts_,
+                std::chrono::duration<double>(longest_gap_).count(), static_cast<unsigned long long>(options_.seed));
+    std::printf("kills %d, missing %zu, double %zu, extra %zu\n", kills_, verdict.missing.size(), verdict.doubled.size(), verdict.extra.size());
+  }
+
+  const ChaosOptions options_;
+  const std::vector<StreamedMessage> stream_;
+  std::vector<std::string> expected_;
+  TemporaryDirectory folder_;
+  TestBroker broker_;
+  Instances instances_;
+  int kills_ = 0, zombies_ = 0, broker_restarts_ = 0;
+  std::chrono::milliseconds longest_gap_{0};
+  std::optional<Clock::duration> complete_after_;
+};
+
+}  // namespace
+
+bool run_chaos(const ChaosOptions& options) { return Chaos(options).run(); }
+
+}  // namespace imdswatch::testing

@@ -1,0 +1,70 @@
+#include "tormentor.hpp"
+
+namespace imdswatch::testing {
+namespace {
+
+using std::chrono::milliseconds;
+
+milliseconds between(fleet::Random& random, std::uint64_t least_ms, std::uint64_t most_ms) {
+  return milliseconds{least_ms + random.below(most_ms - least_ms)};
+}
+
+/// False if it is to stop.
+bool sleep(const std::stop_token& stop, milliseconds how_long) {
+  const auto until = std::chrono::steady_clock::now() + how_long;
+  while (!stop.stop_requested() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(milliseconds{20});
+  return !stop.stop_requested();
+}
+
+}  // namespace
+
+BrokerTormentor::BrokerTormentor(TestBroker& broker, const ChaosOptions& options)
+    : broker_(broker), brokers_(options.brokers), torment_(options.minutes * 60), random_(options.seed ^ 0xb0b0) {
+  thread_ = std::jthread([this](const std::stop_token& stop) {
+    try {
+      run(stop);
+    } catch (...) {
+      failed_ = std::current_exception();
+    }
+  });
+}
+
+void BrokerTormentor::run(const std::stop_token& stop) {
+  // One broker is everything: it goes rarely, but at least once in the shortest run. Of three, the rest carries on.
+  const auto mean_ms = static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(torment_).count() / 3);
+  const std::uint64_t pause_ms = brokers_ == 1 ? std::min<std::uint64_t>(mean_ms, 60'000) : std::min<std::uint64_t>(mean_ms, 15'000);
+  while (sleep(stop, between(random_, pause_ms, pause_ms * 3 / 2))) {
+    const int node = 1 + static_cast<int>(random_.below(static_cast<std::uint64_t>(brokers_)));
+    broker_.kill9(node);
+    sleep(stop, between(random_, 500, brokers_ == 1 ? 5'000 : 12'000));
+    broker_.start_node(node);
+    ++restarts_;
+  }
+}
+
+void BrokerTormentor::finish() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+  if (failed_) std::rethrow_exception(failed_);
+}
+
+Tormentor::Tormentor(Instances& instances, std::uint64_t seed)
+    : instances_(instances), random_(seed ^ 0xdead), next_(Instances::Clock::now() + milliseconds{8000}) {}
+
+/// Short ones hit what is just being taken over; the long ones let work go on, so that something is there to be lost.
+milliseconds Tormentor::pause() { return random_.chance(0.8) ? between(random_, 50, 2'500) : between(random_, 6'000, 14'000); }
+
+void Tormentor::turn() {
+  if (Instances::Clock::now() < next_) return;
+  next_ = Instances::Clock::now() + pause();
+  const auto index = static_cast<std::size_t>(random_.below(instances_.count()));
+  if (instances_.is_stopped(index) || !random_.chance(0.2)) {
+    instances_.kill(index);
+    ++kills_;
+  } else {
+    instances_.stop_for(index, between(random_, 7'000, 13'000));  // session.timeout.ms is 6 s: its work is given away
+    ++zombies_;
+  }
+}
+
+}  // namespace imdswatch::testing
