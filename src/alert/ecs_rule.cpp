@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ecs.hpp"
 
 namespace imdswatch::ecs {
@@ -31,15 +33,23 @@ Json rule(const AlertPolicy& policy) {
       .take();
 }
 
+/// Of the two logs only Sysmon gives a process an id.
+bool has_entity_id(const Sighting& sighting) {
+  return std::any_of(sighting.processes.begin(), sighting.processes.end(),
+                     [](const ProcessSeen& seen) { return !seen.evidence.process.entity_id.empty(); });
+}
+
 Json tags(const AlertOrder& order) {
   Json out = Json::array({"Domain: Endpoint", "Domain: Cloud", "OS: Windows", "Use Case: Threat Detection", "Tactic: Credential Access"});
-  bool defend = false, sysmon = false;
+  bool defend = false, sysmon = false, security = false;
   for (const Finding& finding : order.findings) {
     defend = defend || finding.sighting.format == Format::elastic_defend;
-    sysmon = sysmon || finding.sighting.format == Format::winlogbeat_raw;
+    if (!is_windows_log(finding.sighting.format)) continue;
+    (has_entity_id(finding.sighting) ? sysmon : security) = true;
   }
   if (defend) out.push_back("Data Source: Elastic Defend");
   if (sysmon) out.push_back("Data Source: Sysmon");
+  if (security) out.push_back("Data Source: Windows Security Event Logs");
   return out;
 }
 

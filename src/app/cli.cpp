@@ -3,9 +3,12 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "demo.hpp"
 #include "exit_codes.hpp"
@@ -70,7 +73,25 @@ CLI::App* add_replay(CLI::App& app, Arguments& args) {
   return replay;
 }
 
+/// Opening an output empties it: it must not be what is about to be read. Nor can standard input be read twice.
+std::string misuse(const ReplayOptions& options) {
+  namespace fs = std::filesystem;
+  const auto& inputs = options.inputs;
+  if (std::ranges::count(inputs, "-") > 1) return "standard input can be read only once";
+  for (const std::string& output : {options.alerts, options.summary}) {
+    std::error_code ignored;
+    if (output == "-" || !fs::is_regular_file(output, ignored)) continue;
+    const auto same = [&](const std::string& input) { return fs::equivalent(input, output, ignored); };
+    if (std::ranges::any_of(inputs, same)) return "'" + output + "' is an input too, and would be emptied before it is read";
+  }
+  return {};
+}
+
 int run_replay(Arguments& args) {
+  if (const std::string wrong = misuse(args.replay); !wrong.empty()) {
+    std::fprintf(stderr, "imdswatch replay: %s\n", wrong.c_str());
+    return exit_usage;
+  }
   if (args.call_log != args.replay.inputs.empty()) {
     std::fputs("imdswatch replay: give input files, or `-` for standard input, or --call-log to read the broker's call log\n", stderr);
     return exit_usage;

@@ -115,7 +115,7 @@ Result<void> run_demo(const DemoOptions& options) {
 
   print_alerts(shown.alerts);
   print_balance(shown.alerts, fleet);
-  std::printf("\n%s", shown.summary.text(pipeline.counters(), pipeline.figures(), shown.bytes, seconds.count()).c_str());
+  std::printf("\n%s", shown.summary.text(pipeline.counters(), pipeline.figures(), pipeline.hosts(), shown.bytes, seconds.count()).c_str());
   std::fputs("\nNext: `imdswatch demo --write-events DIR` writes these events for `imdswatch replay`; README.md shows how to connect\n"
              "to your own Kafka.\n",
              stdout);

@@ -1,6 +1,9 @@
 #include "pipeline.hpp"
 
+#include <type_traits>
 #include <utility>
+
+#include "imdswatch/base/hash.hpp"
 
 namespace imdswatch {
 namespace {
@@ -55,6 +58,7 @@ void Pipeline::route() {
   for (auto& record : sieved_.records) {
     std::visit(
         [&](auto& body) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(body)>, Call>) hosts_.insert(stable_hash64(body.host.value()));
           const Shard shard = shard_of(body.host, static_cast<int>(shards_.size()));
           shards_[static_cast<std::size_t>(shard.value())].log->append(body, no_wall_time);
         },
@@ -69,6 +73,8 @@ void Pipeline::read(std::size_t source, std::string_view message) {
   sieve_.read({from.id, LeaderEpoch{0}, Offset{from.next_offset++}, message}, sieved_);
   if (!sieved_.records.empty() || !sieved_.rejected.empty()) route();
 }
+
+void Pipeline::skip(std::size_t source) { ++sources_[source].next_offset; }
 
 Result<void> Pipeline::end(std::size_t source) {
   Source& ended = sources_[source];

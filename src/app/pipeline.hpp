@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "imdswatch/detector/shard_runner.hpp"
@@ -28,6 +29,8 @@ class Pipeline {
   Result<void> start();
   /// Reads a message of a source. Time moves once pump() is called.
   void read(std::size_t source, std::string_view message);
+  /// As if a message that says nothing had been read: its offset is taken.
+  void skip(std::size_t source);
   /// The source has no more: it stands aside.
   Result<void> end(std::size_t source);
   /// Lets the detector catch up with what was read.
@@ -37,6 +40,7 @@ class Pipeline {
 
   [[nodiscard]] std::optional<EventTime> watermark(std::size_t source) const;
   [[nodiscard]] const SieveCounters& counters() const { return sieve_.counters(); }
+  [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }  ///< that made a call
   [[nodiscard]] Detector::Figures figures() const;  ///< sums over shards where that makes sense
 
  private:
@@ -59,6 +63,7 @@ class Pipeline {
   SieveOutput sieved_;
   std::vector<Source> sources_;
   std::vector<ShardParts> shards_;
+  std::unordered_set<std::uint64_t> hosts_;  ///< hashes of their names
 };
 
 }  // namespace imdswatch

@@ -71,7 +71,8 @@ class Reader {
         input.ended = true;
         return pipeline_.end(input.source);
       }
-      if (!(*line)->empty()) pipeline_.read(input.source, **line);
+      if ((*line)->empty()) pipeline_.skip(input.source);  // so that an offset stays the line's number
+      else pipeline_.read(input.source, **line);
     }
     return pipeline_.pump();
   }
@@ -121,7 +122,7 @@ Result<void> replay(const Config& config, const ReplayOptions& options) {
   if (auto closed = alerts->close(); !closed) return closed;
 
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
-  summary_file->write(summary.text(pipeline.counters(), pipeline.figures(), reader.bytes_read(), seconds.count()));
+  summary_file->write(summary.text(pipeline.counters(), pipeline.figures(), pipeline.hosts(), reader.bytes_read(), seconds.count()));
   return summary_file->close();
 }
 

@@ -16,9 +16,14 @@ std::string grouped(std::uint64_t number) {
 }
 
 void line(std::string& out, std::string_view label, std::uint64_t count, std::string_view note = {}) {
-  char text[160];
-  std::snprintf(text, sizeof text, "  %-60.*s %12s", static_cast<int>(label.size()), label.data(), grouped(count).c_str());
-  out.append(text);
+  constexpr std::size_t label_width = 60, count_width = 12;
+  const auto pad = [&](std::size_t size, std::size_t width) { out.append(size < width ? width - size : 0, ' '); };
+  const std::string digits = grouped(count);
+  out.append("  ").append(label);
+  pad(label.size(), label_width);
+  out.push_back(' ');
+  pad(digits.size(), count_width);
+  out.append(digits);
   if (!note.empty()) out.append("  ").append(note);
   out.push_back('\n');
 }
@@ -37,15 +42,8 @@ void Summary::add(const RunSummary& run) {
   candidates_ += run.candidates;
   if (!first_run_) first_run_ = run.run.time;
   last_run_ = run.run.time;
-  triage_.findings += run.triage.findings;
-  triage_.muted += run.triage.muted;
-  triage_.repeated += run.triage.repeated;
-  triage_.grouped += run.triage.grouped;
-  triage_.told += run.triage.told;
-  triage_.carried += run.triage.carried;
-  triage_.overflowed += run.triage.overflowed;
-  triage_.released += run.triage.released;
-  for (const auto& [name, count] : run.triage.muted_by) triage_.muted_by[name] += count;
+  ::imdswatch::add(triage_, run.triage);
+  expired_.insert(run.triage.expired.begin(), run.triage.expired.end());
 }
 
 void Summary::add(const RejectedRecord& rejected) {
@@ -64,6 +62,7 @@ std::string Summary::findings_text() const {
   line(out, "findings", triage_.findings);
   nonzero(out, "muted by an exception", triage_.muted);
   for (const auto& [name, count] : triage_.muted_by) nonzero(out, "  by '" + name + "'", count);
+  for (const std::string& name : expired_) out += "  exception '" + name + "' expired within these runs and mutes nothing any more\n";
   nonzero(out, "added to an alert told before", triage_.repeated);
   nonzero(out, "joined a roll-out's group alert", triage_.grouped);
   nonzero(out, "put off by the cap", triage_.carried);
@@ -75,8 +74,8 @@ std::string Summary::findings_text() const {
   return out;
 }
 
-std::string Summary::text(const SieveCounters& counters, const Detector::Figures& figures, std::uint64_t stored_bytes,
-                          double seconds) const {
+std::string Summary::text(const SieveCounters& counters, const Detector::Figures& figures, std::size_t hosts,
+                          std::uint64_t stored_bytes, double seconds) const {
   std::string out = "Events\n";
   std::uint64_t calls = 0;
   for (std::size_t f = 0; f < format_count; ++f) {
@@ -100,7 +99,7 @@ std::string Summary::text(const SieveCounters& counters, const Detector::Figures
   }
   out += "Calls\n";
   line(out, "calls to the metadata service", calls);
-  line(out, "hosts that call", figures.model_hosts);
+  line(out, "hosts that call", hosts);
   nonzero(out, "late (their bucket had left the look-back)", figures.window.late);
   nonzero(out, "told twice by two sources, counted once", figures.window.twins);
   nonzero(out, "given their stream's time (wrong clock)", counters.clock_skewed);

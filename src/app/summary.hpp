@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "imdswatch/detector/detector.hpp"
@@ -17,9 +18,9 @@ class Summary {
   void add(const RunSummary& run);
   void add(const RejectedRecord& rejected);
 
-  /// `stored_bytes` as read from the inputs; `seconds` of the whole replay.
-  [[nodiscard]] std::string text(const SieveCounters& counters, const Detector::Figures& figures, std::uint64_t stored_bytes,
-                                 double seconds) const;
+  /// `hosts` that made a call; `stored_bytes` as read from the inputs; `seconds` of the whole replay.
+  [[nodiscard]] std::string text(const SieveCounters& counters, const Detector::Figures& figures, std::size_t hosts,
+                                 std::uint64_t stored_bytes, double seconds) const;
   /// Runs, findings and alerts only: where the input was a call log.
   [[nodiscard]] std::string findings_text() const;
 
@@ -28,6 +29,7 @@ class Summary {
   std::uint64_t runs_ = 0, learning_runs_ = 0, candidates_ = 0;
   std::optional<EventTime> first_run_, last_run_;
   TriageCounts triage_;
+  std::set<std::string> expired_;  ///< exceptions
   std::map<RejectReason, std::string> first_rejected_;  ///< where the first of each reason stood
 };
 

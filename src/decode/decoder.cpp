@@ -14,7 +14,7 @@ constexpr std::size_t largest_kept_events = 4096;
 
 PathTree make_tree(const DecodeConfig& config) {
   PathTree tree;
-  for (const SlotPath& entry : slot_paths()) tree.add(entry.slot, entry.path);
+  for (const SlotPath& entry : slot_paths()) tree.add(entry.slot, entry.path, entry.written);
   if (!config.namespace_field.empty()) tree.add(Slot::configured_namespace, config.namespace_field);
   if (!config.peer_field.empty()) tree.add(Slot::configured_peer, config.peer_field);
   tree.finish();

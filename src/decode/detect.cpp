@@ -14,15 +14,19 @@ bool is_winlogbeat(const Fields& fields) { return fields.has(Slot::winlog_channe
 /// Winlogbeat's own modules (7.x) and Elastic's ingest pipelines move the event data to ECS names, and set a category or module
 /// that the raw event does not have. Where the data still stands as Windows wrote it, it is read as raw.
 bool is_processed(const Fields& fields) {
-  const bool event_data_left = fields.has(Slot::data_image) || fields.has(Slot::data_process_guid) || fields.has(Slot::data_destination_ip);
+  const bool event_data_left = fields.has(Slot::data_image) || fields.has(Slot::data_process_guid) || fields.has(Slot::data_destination_ip) ||
+                               fields.has(Slot::data_dest_address) || fields.has(Slot::data_new_process_name);
   return !event_data_left && (fields.has(Slot::event_category) || fields.has(Slot::event_module));
 }
 
 }  // namespace
 
 Format detect_format(const Fields& fields) {
-  if (is_winlogbeat(fields)) return is_processed(fields) ? Format::unknown : Format::winlogbeat_raw;
+  if (is_winlogbeat(fields)) return is_processed(fields) ? Format::winlogbeat_ecs : Format::winlogbeat_raw;
   if (is_elastic_defend(fields)) return Format::elastic_defend;
+  if (fields.has(Slot::wazuh_event_id)) return Format::wazuh;
+  if (fields.has(Slot::mde_device_id) && fields.has(Slot::mde_action)) return Format::defender;
+  if (fields.has(Slot::log_event_id) && (fields.has(Slot::log_channel) || fields.has(Slot::log_provider))) return Format::windows_flat;
   return Format::unknown;
 }
 

@@ -29,7 +29,17 @@ enum class Slot : std::uint8_t {
   winlog_channel, winlog_provider, winlog_event_id, winlog_computer, winlog_record_id, winlog_time,
   data_utc_time, data_image, data_process_guid, data_process_id, data_user, data_command_line, data_hashes,
   data_parent_image, data_parent_guid, data_parent_id, data_parent_command_line,
+  data_application, data_direction, data_dest_address, data_dest_port,
+  data_new_process_name, data_new_process_id, data_parent_process_name,
+  data_subject_user_name, data_subject_domain, data_subject_user_sid, data_target_user_name, data_target_domain, data_target_user_sid,
   data_initiated, data_protocol, data_destination_ip, data_destination_is_ipv6, data_destination_port,
+  log_channel, log_provider, log_event_id, log_computer, log_record_id, log_time, log_event_time,
+  log_process_id_upper, nxlog_module, nxlog_execution_id,
+  wazuh_channel, wazuh_provider, wazuh_event_id, wazuh_computer, wazuh_record_id, wazuh_time,
+  mde_action, mde_time, mde_device_id, mde_device_name, mde_remote_ip, mde_remote_port, mde_protocol, mde_report_id,
+  mde_by_name, mde_by_path, mde_by_id, mde_by_command_line, mde_by_sha256, mde_by_sha1, mde_by_md5, mde_by_parent_name, mde_by_parent_id,
+  mde_by_account, mde_by_domain, mde_by_sid,
+  mde_name, mde_path, mde_id, mde_command_line, mde_sha256, mde_sha1, mde_md5, mde_account, mde_domain, mde_sid,
   configured_namespace, configured_peer,
   count
 };
@@ -39,6 +49,7 @@ inline constexpr auto slot_count = static_cast<std::size_t>(Slot::count);
 struct SlotPath {
   Slot slot;
   std::string_view path;
+  std::string_view written = {};  ///< only where the last part is written in this letter case
 };
 /// All paths of all formats; several can lead to one slot.
 const std::vector<SlotPath>& slot_paths();
@@ -53,6 +64,8 @@ class Fields {
  public:
   void clear();
   void put(Slot slot, std::string_view text);
+  /// Another text for a slot that has one.
+  void replace(Slot slot, std::string_view text) { values_[static_cast<std::size_t>(slot)] = text; }
 
   [[nodiscard]] std::string_view text(Slot slot) const { return values_[static_cast<std::size_t>(slot)]; }
   [[nodiscard]] bool has(Slot slot) const { return !text(slot).empty(); }

@@ -18,6 +18,10 @@ Format detect_format(const Fields& fields);
 /// One reader per format, a file each.
 Decoded read_elastic_defend(const EventInput& in);
 Decoded read_winlogbeat_raw(const EventInput& in);
+Decoded read_winlogbeat_ecs(const EventInput& in);
+Decoded read_windows_flat(const EventInput& in);
+Decoded read_wazuh(const EventInput& in);
+Decoded read_defender(const EventInput& in);
 Decoded read_unknown(const EventInput& in);
 
 }  // namespace imdswatch

@@ -210,6 +210,10 @@ void MessageReader::emit(std::vector<Decoded>& out) {
     case Format::unknown: out.emplace_back(read_unknown(in)); return;
     case Format::elastic_defend: out.emplace_back(read_elastic_defend(in)); return;
     case Format::winlogbeat_raw: out.emplace_back(read_winlogbeat_raw(in)); return;
+    case Format::winlogbeat_ecs: out.emplace_back(read_winlogbeat_ecs(in)); return;
+    case Format::windows_flat: out.emplace_back(read_windows_flat(in)); return;
+    case Format::wazuh: out.emplace_back(read_wazuh(in)); return;
+    case Format::defender: out.emplace_back(read_defender(in)); return;
   }
 }
 

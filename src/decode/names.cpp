@@ -7,8 +7,25 @@ std::string_view to_string(Format format) {
     case Format::unknown: return "unknown";
     case Format::elastic_defend: return "elastic_defend";
     case Format::winlogbeat_raw: return "winlogbeat_raw";
+    case Format::winlogbeat_ecs: return "winlogbeat_ecs";
+    case Format::windows_flat: return "windows_flat";
+    case Format::wazuh: return "wazuh";
+    case Format::defender: return "defender";
   }
   return "unknown";
+}
+
+bool is_windows_log(Format format) {
+  switch (format) {
+    case Format::unknown:
+    case Format::elastic_defend:
+    case Format::defender: return false;
+    case Format::winlogbeat_raw:
+    case Format::winlogbeat_ecs:
+    case Format::windows_flat:
+    case Format::wazuh: return true;
+  }
+  return false;
 }
 
 std::string_view to_string(IgnoreReason reason) {

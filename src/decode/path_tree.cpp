@@ -20,7 +20,10 @@ const PathTree::Node* PathTree::Node::child(std::string_view name) const {
   if (name.size() > longest) return nullptr;
   const std::size_t end = by_length_[name.size() + 1];
   for (std::size_t i = by_length_[name.size()]; i < end; ++i)
-    if (equals(children_[i].name, name)) return children_[i].node.get();
+    if (equals(children_[i].name, name)) {
+      const Node* const found = children_[i].node.get();
+      return found->if_written_ != nullptr && found->written_ == name ? found->if_written_.get() : found;
+    }
   return nullptr;
 }
 
@@ -34,7 +37,7 @@ void PathTree::Node::index() {
   for (Child& child : children_) child.node->index();
 }
 
-void PathTree::add(Slot slot, std::string_view path) {
+void PathTree::add(Slot slot, std::string_view path, std::string_view written) {
   Node* node = &root_;
   while (true) {
     const auto dot = path.find('.');
@@ -46,6 +49,11 @@ void PathTree::add(Slot slot, std::string_view path) {
     node = found->node.get();
     if (dot == std::string_view::npos) break;
     path.remove_prefix(dot + 1);
+  }
+  if (!written.empty()) {
+    if (node->if_written_ == nullptr) node->if_written_ = std::make_unique<Node>();
+    node->written_ = written;
+    node = node->if_written_.get();
   }
   node->slots.push_back(slot);
 }

@@ -25,6 +25,7 @@ struct Detector::Impl {
   Model model;
   Triage triage;
   std::optional<Offset> next;
+  RunSummary between;  ///< continuous: what was judged and told since the last run; counted by the next one
 
   void read(const Call& call, Effects& out);
   void perform(const Run& run, Effects& out);
@@ -53,8 +54,8 @@ void Detector::Impl::judge_and_tell(std::vector<Candidate> candidates, const Run
   }
   summary.candidates += candidates.size();
   TriageOutcome outcome = triage.admit(std::move(findings), run);
-  for (AlertOrder& order : outcome.orders) tell(std::move(order), run.time, out);
-  summary.triage = std::move(outcome.counts);
+  for (AlertOrder& order : outcome.orders) tell(std::move(order), scored_at, out);
+  add(summary.triage, outcome.counts);
 }
 
 void Detector::Impl::report_learning(EventTime run_time, Effects& out) {
@@ -72,7 +73,7 @@ void Detector::Impl::report_learning(EventTime run_time, Effects& out) {
 }
 
 void Detector::Impl::perform(const Run& run, Effects& out) {
-  RunSummary summary;
+  RunSummary summary = std::exchange(between, {});
   summary.run = run;
   const std::size_t alerts_before = out.alerts.size();
   std::vector<Candidate> candidates = window.begin(run);
@@ -88,7 +89,7 @@ void Detector::Impl::perform(const Run& run, Effects& out) {
   model.learn(run, leaving, learning(closed));
   if (!learning(closed + config.schedule.every)) report_learning(run.time, out);
   summary.learned = leaving.size();
-  summary.alerts = out.alerts.size() - alerts_before;
+  summary.alerts += out.alerts.size() - alerts_before;
   out.runs.push_back(std::move(summary));
 }
 
@@ -99,17 +100,19 @@ void Detector::Impl::perform_due(Effects& out) {
 void Detector::Impl::read(const Call& call, Effects& out) {
   window.add(call, model.learned(call.host, call.signature));
   if (config.schedule.mode != Schedule::Mode::continuous) return;
+  const std::size_t alerts_before = out.alerts.size();
   for (Candidate& ready : window.take_ready()) {
-    const EventTime at = ready.fresh.first;
-    const Bucket bucket = config.schedule.bucket_of(at);
-    // Told at the call's time, but scored with the fading of the run that closes its bucket: so both modes agree to the bit.
-    const Run as_of{at, bucket, Bucket{bucket.value() - config.schedule.lookback / config.schedule.every}};
-    RunSummary unused;
+    // Told at the call's time, but judged as by the next run, which would have seen it first: so both modes agree to the bit, for
+    // a call too whose own time is long past.
+    const EventTime at = ready.fresh.first, next_run = *window.last_run() + config.schedule.every;
+    const Bucket closing = config.schedule.bucket_of(*window.last_run());
+    const Run as_of{at, closing, Bucket{closing.value() - config.schedule.lookback / config.schedule.every}};
     std::vector<Candidate> one;
     one.push_back(std::move(ready));
     model.first_call(at);
-    judge_and_tell(std::move(one), as_of, config.schedule.start(bucket) + config.schedule.every, unused, out);
+    judge_and_tell(std::move(one), as_of, next_run, between, out);
   }
+  between.alerts += out.alerts.size() - alerts_before;
 }
 
 template <class Drain>

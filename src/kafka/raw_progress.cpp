@@ -44,7 +44,6 @@ void RawReader::ask_ends() {
 
 void RawReader::write_progress(SteadyTime now) {
   if (writer_.failure()) return;
-  ask_ends();
   if (const GroupMetadataHandle metadata{rd_kafka_consumer_group_metadata(consumer_->get())}) {
     generation_ = Generation{rd_kafka_consumer_group_metadata_generation_id(metadata.get())};
   }
@@ -60,7 +59,8 @@ void RawReader::write_progress(SteadyTime now) {
       source.settled = true;
       source.checkpointed = Offset{-1};
     }
-    Progress progress{.roster = roster_, .source = *source.id, .watermark = sieve_.watermark(*source.id), .at_end = at_end,
+    source.told = sieve_.watermark(*source.id);
+    Progress progress{.roster = roster_, .source = *source.id, .watermark = source.told, .at_end = at_end,
                       .generation = generation_, .wall = wall};
     const auto bytes = encode(LogBody{std::move(progress)});
     for (int shard = 0; shard < settings_.shards; ++shard) writer_.write(Shard{shard}, {}, bytes);

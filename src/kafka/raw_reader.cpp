@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t batch_messages = 1'000;
 constexpr int batch_wait_ms = 50;
 constexpr std::chrono::milliseconds pacing_every{200};
+/// In a catch-up hours of event time pass between two progress records, and what runs ahead waits for them: they come more often.
+constexpr std::chrono::milliseconds catching_up_every{200};
+constexpr EventClock::duration leap = std::chrono::minutes{5};
 constexpr std::chrono::milliseconds max_backoff{30'000};
 constexpr std::chrono::seconds max_rebalance{30};  ///< if no assignment follows a revocation, commits go on after this
 
@@ -148,9 +151,23 @@ void RawReader::housekeeping() {
   };
   if (is_due(next_pacing_, pacing_every)) pace_sources();
   apply_pauses();
-  if (is_due(next_progress_, config_.progress_every)) write_progress(now_);
+  if (is_due(next_progress_, config_.progress_every)) {
+    if (!writer_.failure()) ask_ends();
+    write_progress(now_);
+  } else if (is_due(next_leap_check_, catching_up_every) && has_leapt()) {
+    write_progress(now_);
+  }
   if (is_due(next_commit_, config_.commit_every)) commit_ready();
   if (is_due(next_roster_, config_.roster_every)) ask_roster();
+}
+
+bool RawReader::has_leapt() const {
+  return std::ranges::any_of(sources_, [&](const auto& entry) {
+    const Source& source = entry.second;
+    if (source.phase != Phase::reading) return false;
+    const auto watermark = sieve_.watermark(*source.id);
+    return watermark && (!source.told || *watermark >= *source.told + leap);
+  });
 }
 
 /// After a failed delivery: all partitions are let go; once the wait is over, a new producer, and all start again.

@@ -49,6 +49,7 @@ class RawReader {
     bool eof = false;                        ///< by local belief; only for pacing
     bool ahead = false, paused = false;
     bool settled = false;
+    std::optional<EventTime> told;           ///< watermark of its last progress record
     EndWatch end;
   };
   using SourceRef = std::map<NamedPartition, Source>::value_type;
@@ -86,6 +87,8 @@ class RawReader {
   // raw_progress.cpp
   void ask_ends();
   void write_progress(SteadyTime now);
+  /// Whether a watermark has moved far since it was last told.
+  [[nodiscard]] bool has_leapt() const;
   void commit_ready();
   std::map<TopicPartition, Checkpoint> newest_committable();
   void commit(const std::map<TopicPartition, Checkpoint>& ready);
@@ -109,7 +112,7 @@ class RawReader {
   SourceRef* current_ = nullptr;          ///< of the message before, within a batch
   const rd_kafka_topic_t* current_topic_ = nullptr;
   SteadyTime now_{};
-  SteadyTime next_progress_{}, next_commit_{}, next_roster_{}, next_pacing_{};
+  SteadyTime next_progress_{}, next_commit_{}, next_roster_{}, next_pacing_{}, next_leap_check_{};
   std::uint64_t plans_ = 0, producers_lost_ = 0, written_at_reopen_ = 0;
   std::optional<SteadyTime> reopen_at_;
   std::chrono::milliseconds backoff_{1'000};

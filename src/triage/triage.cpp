@@ -13,6 +13,19 @@ struct Triage::Impl {
   triage::Memory memory;
 };
 
+void add(TriageCounts& into, const TriageCounts& more) {
+  into.findings += more.findings;
+  into.muted += more.muted;
+  into.repeated += more.repeated;
+  into.grouped += more.grouped;
+  into.told += more.told;
+  into.carried += more.carried;
+  into.overflowed += more.overflowed;
+  into.released += more.released;
+  for (const auto& [name, count] : more.muted_by) into.muted_by[name] += count;
+  into.expired = more.expired;
+}
+
 Triage::Triage(TriagePolicy policy) : impl_(std::make_unique<Impl>(std::move(policy))) {}
 Triage::~Triage() = default;
 Triage::Triage(Triage&&) noexcept = default;

@@ -140,7 +140,7 @@ bool Window::Impl::can_judge_now(const HostOpen& host, const Open& open) const {
   const Signature& signature = *open.signature;
   if (signature.complete()) return true;
   if (!signature.folder || !signature.user) return false;
-  if (open.evidence && open.evidence->format != Format::winlogbeat_raw) return false;
+  if (open.evidence && !is_windows_log(open.evidence->format)) return false;
   return std::none_of(host.open.begin(), host.open.end(), [](const Open& o) { return o.signature->signer.has_value(); });
 }
 

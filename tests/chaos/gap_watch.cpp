@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "kafka_client.hpp"
 
@@ -26,19 +27,16 @@ void GapWatch::finish() {
 void GapWatch::run(const std::stop_token& stop) {
   const Client client = make_client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", bootstrap_}, {"log_level", "0"}});
   std::optional<Clock::time_point> grew;  // from the first commit on
-  std::int64_t sum = 0;
+  std::vector<std::int64_t> ends(static_cast<std::size_t>(shards_), 0);
   while (!stop.stop_requested()) {
-    std::int64_t now = 0;
-    bool all = true;
-    for (int shard = 0; shard < shards_; ++shard) {
+    for (std::size_t shard = 0; shard < ends.size(); ++shard) {
       std::int64_t low = 0, high = 0;
-      all = all && rd_kafka_query_watermark_offsets(client.get(), state_topic, shard, &low, &high, 1000) == RD_KAFKA_RESP_ERR_NO_ERROR;
-      now += high;
-    }
-    if (all && now > sum) {
-      sum = now;
+      const auto code = rd_kafka_query_watermark_offsets(client.get(), state_topic, static_cast<std::int32_t>(shard), &low, &high, 500);
+      if (code != RD_KAFKA_RESP_ERR_NO_ERROR || high <= ends[shard]) continue;
+      ends[shard] = high;
       grew = Clock::now();
-    } else if (grew) {
+    }
+    if (grew) {
       longest_ms_ = std::max(longest_ms_.load(), std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - *grew).count());
     }
     std::this_thread::sleep_for(std::chrono::milliseconds{200});

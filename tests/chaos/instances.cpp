@@ -20,20 +20,31 @@ void write_config(const std::filesystem::path& path, const Instances::Plan& plan
   if (!out.flush().good()) throw std::runtime_error("cannot write " + path.string());
 }
 
+/// What it said last.
+std::string last_line(const std::filesystem::path& log) {
+  std::ifstream in(log, std::ios::binary);
+  std::string out;
+  for (std::string line; std::getline(in, line);) out = line;
+  return out;
+}
+
 }  // namespace
 
-Instances::Instances(int count, const Plan& plan, std::filesystem::path folder) : folder_(std::move(folder)), seats_(static_cast<std::size_t>(count)) {
+Instances::Instances(int count, const Plan& plan, std::filesystem::path folder)
+    : folder_(std::move(folder)), seats_(static_cast<std::size_t>(count)) {
   for (std::size_t i = 0; i < seats_.size(); ++i) write_config(config(i), plan, i % 2 == 1 ? "chaos-" + std::to_string(i) : "");
 }
 
 std::filesystem::path Instances::config(std::size_t index) const { return folder_ / ("instance-" + std::to_string(index) + ".yaml"); }
+
+std::filesystem::path Instances::log(std::size_t index) const { return folder_ / ("instance-" + std::to_string(index) + ".log"); }
 
 void Instances::start(std::size_t index) {
   seats_[index].process = std::make_unique<ChildProcess>(ChildProcess::Options{.binary = IMDSWATCH_BINARY,
                                                                                .arguments = {"run", "--config", config(index).string()},
                                                                                .environment = {},
                                                                                .out = {},
-                                                                               .err = folder_ / ("instance-" + std::to_string(index) + ".log"),
+                                                                               .err = log(index),
                                                                                .in = {}});
 }
 
@@ -44,7 +55,13 @@ void Instances::kill(std::size_t index) {
     static_cast<void>(seat.process->wait(std::chrono::seconds{30}));
   }
   seat.wakes.reset();
+  seat.leaving = false;
   start(index);
+}
+
+void Instances::restart(std::size_t index) {
+  seats_[index].process->kill(SIGTERM);
+  seats_[index].leaving = true;
 }
 
 void Instances::stop_for(std::size_t index, std::chrono::milliseconds how_long) {
@@ -61,9 +78,15 @@ void Instances::tend() {
       seat.wakes.reset();
     }
     if (seat.process && !seat.process->running()) {
-      ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(seat.process->wait({}).value_or(-1)));
+      const int code = seat.process->wait({}).value_or(-1);
+      crashed_ = crashed_ || code >= 128;
+      if (!seat.leaving || code != 0) {
+        ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(code) +
+                                       (seat.leaving ? " when it was to stop: " : " by itself: ") + last_line(log(i)));
+      }
       seat.process.reset();
-      seat.not_before = now + after_own_end;
+      seat.not_before = seat.leaving ? now : now + after_own_end;
+      seat.leaving = false;
     }
     if (!seat.process && now >= seat.not_before) start(i);
   }
@@ -84,7 +107,7 @@ std::vector<std::optional<int>> Instances::end(std::chrono::milliseconds at_most
   }
   for (Seat& seat : seats_) {
     const auto left = std::max(std::chrono::milliseconds{0}, std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()));
-    out.push_back(seat.process ? seat.process->wait(left) : std::nullopt);
+    out.push_back(seat.process ? seat.process->wait(left) : 0);  // what ended before is told by `tend`
   }
   return out;
 }

@@ -27,32 +27,42 @@ class Instances {
 
   [[nodiscard]] std::size_t count() const { return seats_.size(); }
   [[nodiscard]] std::filesystem::path config(std::size_t index) const;
-  [[nodiscard]] bool is_stopped(std::size_t index) const { return seats_[index].wakes.has_value(); }
+  /// Neither asleep, nor leaving, nor waiting to be started.
+  [[nodiscard]] bool is_at_work(std::size_t index) const {
+    return seats_[index].process && !seats_[index].leaving && !seats_[index].wakes;
+  }
 
   /// SIGKILL, and started again at once.
   void kill(std::size_t index);
   /// SIGSTOP; `tend` wakes it.
   void stop_for(std::size_t index, std::chrono::milliseconds how_long);
+  /// SIGTERM: it hands over in good order; `tend` starts it again once it has ended.
+  void restart(std::size_t index);
   /// Starts what is not running, and wakes what has slept long enough. To be called often.
   void tend();
   void wake_all();
   /// SIGTERM to all; the exit codes.
   std::vector<std::optional<int>> end(std::chrono::milliseconds at_most);
 
-  /// Ends that nobody here asked for, one sentence each.
+  /// Ends that nobody here asked for, and those in good order that were none; one sentence each.
   [[nodiscard]] const std::vector<std::string>& ended_by_themselves() const { return ended_by_themselves_; }
+  /// Whether one of them was ended by a signal: a failed check or a crash, which nothing excuses.
+  [[nodiscard]] bool crashed() const { return crashed_; }
 
  private:
   struct Seat {
     std::unique_ptr<ChildProcess> process;
     std::optional<Clock::time_point> wakes;
+    bool leaving = false;          ///< SIGTERM is sent
     Clock::time_point not_before;  ///< as a service manager's RestartSec
   };
   void start(std::size_t index);
+  [[nodiscard]] std::filesystem::path log(std::size_t index) const;
 
   std::filesystem::path folder_;
   std::vector<Seat> seats_;
   std::vector<std::string> ended_by_themselves_;
+  bool crashed_ = false;
 };
 
 }  // namespace imdswatch::testing

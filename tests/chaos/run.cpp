@@ -30,7 +30,7 @@ WorldOptions world_options(const ChaosOptions& options) {
   out.fleet.seed = options.seed;
   out.fleet.hosts = 60;
   out.fleet.days = 4 + static_cast<int>(options.minutes);
-  out.fleet.everyday_events_per_hour = 2;
+  out.fleet.everyday_events_per_hour = 1;
   out.fleet.thefts_after_day = 1;
   out.fleet.thefts_of_each_kind = 2 + static_cast<int>(options.minutes / 2);
   return out;
@@ -53,19 +53,33 @@ class Chaos {
         instances_(options.instances, {.bootstrap = broker_.bootstrap(), .topic = topic, .shards = options.shards, .brokers = options.brokers},
                    folder_.path()) {}
 
+  /// Whatever ends it, what explains a failure is kept.
   bool run() {
+    try {
+      return attack();
+    } catch (...) {
+      keep();
+      throw;
+    }
+  }
+
+ private:
+  bool attack() {
     replay();
     broker_.create_topic(topic, static_cast<int>(world_options(options_).partitions), {{"message.timestamp.type", "CreateTime"}});
     torment();
     const auto alerts = read_alerts();
     const Verdict verdict = compare(expected_, alerts);
     const bool clean = end();
-    if (!verdict.good() || !clean || interrupted) keep(verdict, alerts);
+    const bool good = verdict.good() && clean && !instances_.crashed() && !interrupted;
+    if (!good) {
+      explain(verdict, alerts);
+      keep();
+    }
     report(verdict);
-    return verdict.good() && clean && !interrupted;
+    return good;
   }
 
- private:
   void replay() {
     std::vector<std::vector<std::string>> partitions(world_options(options_).partitions);
     for (const StreamedMessage& message : stream_) partitions[message.partition].push_back(message.json);
@@ -103,6 +117,7 @@ class Chaos {
     gaps.finish();
     kills_ = tormentor.kills();
     zombies_ = tormentor.zombies();
+    clean_restarts_ = tormentor.clean_restarts();
     broker_restarts_ = brokers.restarts();
     longest_gap_ = gaps.longest();
   }
@@ -135,18 +150,19 @@ class Chaos {
     return clean;
   }
 
-  void keep(const Verdict& verdict, const std::vector<std::string>& alerts) {
-    std::ofstream(folder_.path() / "seen.ndjson") << [&] {
-      std::string all;
-      for (const std::string& alert : alerts) all += alert + '\n';
-      return all;
-    }();
+  void explain(const Verdict& verdict, const std::vector<std::string>& alerts) const {
+    std::ofstream seen(folder_.path() / "seen.ndjson");
+    for (const std::string& alert : alerts) seen << alert << '\n';
     std::ofstream differences(folder_.path() / "differences.txt");
-    for (const auto& [what, identities] :
-         {std::pair{"missing", &verdict.missing}, std::pair{"double", &verdict.doubled}, std::pair{"extra", &verdict.extra}}) {
+    const std::pair<const char*, const std::vector<Identity>*> kinds[] = {
+        {"missing", &verdict.missing}, {"double", &verdict.doubled}, {"extra", &verdict.extra}};
+    for (const auto& [what, identities] : kinds) {
       for (const Identity& identity : *identities) differences << what << ' ' << identity.first << ' ' << identity.second << '\n';
     }
-    differences.close();
+  }
+
+  /// Events, expected alerts, configurations and the instances' logs.
+  void keep() const {
     const auto to = options_.logs / ("seed-" + std::to_string(options_.seed));
     fs::remove_all(to);
     fs::create_directories(to);
@@ -161,8 +177,9 @@ class Chaos {
     } else {
       std::printf("not all alerts there %lld s after the last fault\n", static_cast<long long>(settle.count()));
     }
-    std::printf("zombies %d, broker restarts %d, longest gap until work went on %.1f s, seed %llu\n", zombies_, broker_restarts_,
-                std::chrono::duration<double>(longest_gap_).count(), static_cast<unsigned long long>(options_.seed));
+    std::printf("zombies %d, clean restarts %d, broker restarts %d, longest gap until work went on %.1f s, seed %llu\n", zombies_,
+                clean_restarts_, broker_restarts_, std::chrono::duration<double>(longest_gap_).count(),
+                static_cast<unsigned long long>(options_.seed));
     std::printf("kills %d, missing %zu, double %zu, extra %zu\n", kills_, verdict.missing.size(), verdict.doubled.size(), verdict.extra.size());
   }
 
@@ -172,7 +189,7 @@ class Chaos {
   TemporaryDirectory folder_;
   TestBroker broker_;
   Instances instances_;
-  int kills_ = 0, zombies_ = 0, broker_restarts_ = 0;
+  int kills_ = 0, zombies_ = 0, clean_restarts_ = 0, broker_restarts_ = 0;
   std::chrono::milliseconds longest_gap_{0};
   std::optional<Clock::duration> complete_after_;
 };

@@ -58,12 +58,16 @@ void Tormentor::turn() {
   if (Instances::Clock::now() < next_) return;
   next_ = Instances::Clock::now() + pause();
   const auto index = static_cast<std::size_t>(random_.below(instances_.count()));
-  if (instances_.is_stopped(index) || !random_.chance(0.2)) {
-    instances_.kill(index);
-    ++kills_;
-  } else {
+  const double what = random_.unit();
+  if (what < 0.15 && instances_.is_at_work(index)) {
     instances_.stop_for(index, between(random_, 7'000, 13'000));  // session.timeout.ms is 6 s: its work is given away
     ++zombies_;
+  } else if (what < 0.25 && instances_.is_at_work(index)) {
+    instances_.restart(index);
+    ++clean_restarts_;
+  } else {
+    instances_.kill(index);
+    ++kills_;
   }
 }
 

@@ -39,6 +39,7 @@ class Tormentor {
   void turn();
   [[nodiscard]] int kills() const { return kills_; }
   [[nodiscard]] int zombies() const { return zombies_; }
+  [[nodiscard]] int clean_restarts() const { return clean_restarts_; }
 
  private:
   [[nodiscard]] std::chrono::milliseconds pause();
@@ -48,6 +49,7 @@ class Tormentor {
   Instances::Clock::time_point next_;
   int kills_ = 0;
   int zombies_ = 0;
+  int clean_restarts_ = 0;
 };
 
 }  // namespace imdswatch::testing

@@ -8,7 +8,11 @@
 #   broker.sh kill9 DIR N | startone DIR N            crash one node (N from 1), start it again
 #   broker.sh wipe DIR                                end all nodes at once and remove DIR
 #   broker.sh topic DIR NAME PARTITIONS [k=v ...]     create a topic
+#   broker.sh produce DIR TOPIC FILE ...              a line is a message; the first FILE goes into partition 0, and so on
+#   broker.sh consume DIR TOPIC                       print all of a topic, and what comes, until ended; only what is committed
 #   broker.sh bootstrap DIR | ssl-bootstrap DIR       print the address
+#
+# topic, produce and consume take a broker's address in place of DIR too.
 #
 # With --sasl there is a second listener, SASL_SSL with SCRAM-SHA-512, user imdswatch, password imdswatch-test; its certificate
 # authority is DIR/tls/ca.crt. Needs Java 17 or newer, python3, and openssl for --sasl. BROKER_HEAP sets -Xmx (384m).
@@ -192,27 +196,71 @@ watch() {
   wipe
 }
 
+# The address of a broker: that of DIR's, or what was given in its place.
+server() { if [[ -f $dir/ports ]]; then addresses 1; else echo "$given"; fi; }
+
+# The tool cannot be told a partition, but its partitioner takes a message's key: murmur2(key) modulo their number.
+key_of_each_partition() { # partitions
+  python3 - "$1" <<'PY'
+import sys
+partitions = int(sys.argv[1])
+def murmur2(data):  # as Kafka's clients have it
+    m, mask = 0x5BD1E995, 0xFFFFFFFF
+    h = 0x9747B28C ^ len(data)
+    whole = len(data) - len(data) % 4
+    for i in range(0, whole, 4):
+        k = int.from_bytes(data[i:i + 4], "little") * m & mask
+        h = h * m & mask ^ (k ^ k >> 24) * m & mask
+    if whole < len(data):
+        h = (h ^ int.from_bytes(data[whole:], "little")) * m & mask
+    h = (h ^ h >> 13) * m & mask
+    return h ^ h >> 15
+keys, i = {}, 0
+while len(keys) < partitions:
+    keys.setdefault((murmur2(b"%d" % i) & 0x7FFFFFFF) % partitions, i)
+    i += 1
+for partition in range(partitions):
+    print(keys[partition])
+PY
+}
+
+produce() {
+  local name=$1 key keys=() file
+  shift
+  mapfile -t keys < <(key_of_each_partition "$#")
+  for file in "$@"; do
+    key=${keys[0]} keys=("${keys[@]:1}")
+    sed "s/^/$key\t/" -- "$file"
+  done | "${tool[@]}" org.apache.kafka.tools.ConsoleProducer --bootstrap-server "$(server)" --topic "$name" --reader-property parse.key=true \
+    --compression-codec lz4 --batch-size 262144 --command-property linger.ms=20 >&2
+}
+
+consume() {
+  exec "${tool[@]}" org.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server "$(server)" --topic "$1" --from-beginning \
+    --command-property isolation.level=read_committed
+}
+
 topic() {
   local name=$1 partitions=$2 setting configs=()
   shift 2
   for setting in "$@"; do configs+=(--config "$setting"); done
-  "$java" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.level=error -cp "$jars/*" org.apache.kafka.tools.TopicCommand \
-    --bootstrap-server "$(addresses 1)" --create --topic "$name" --partitions "$partitions" ${configs[@]+"${configs[@]}"} >&2
+  "${tool[@]}" org.apache.kafka.tools.TopicCommand --bootstrap-server "$(server)" --create --topic "$name" --partitions "$partitions" ${configs[@]+"${configs[@]}"} >&2
 }
 
 verb=${1:-}
 shift || true
 case $verb in
   fetch) fetch; exit ;;
-  start | stop | kill9 | startone | wipe | topic | bootstrap | ssl-bootstrap | watch) ;;
-  *) sed -n '2,15p' "$0"; exit 2 ;;
+  start | stop | kill9 | startone | wipe | topic | produce | consume | bootstrap | ssl-bootstrap | watch) ;;
+  *) sed -n '2,18p' "$0"; exit 2 ;;
 esac
 [[ -n ${1:-} ]] || die "$verb needs a DIR"
-dir=$(realpath -m "$1")
+given=$1 dir=$(realpath -m "$1")
 shift
 case $verb in
-  start | startone | topic) java=$(find_java) ;;
+  start | startone | topic | produce | consume) java=$(find_java) ;;
 esac
+tool=("${java:-}" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.level=error -cp "$jars/*")
 case $verb in
   start) start "$@" ;;
   stop) end_all TERM ;;
@@ -220,6 +268,8 @@ case $verb in
   startone) launch "$1"; await "$1" ;;
   wipe) wipe ;;
   topic) topic "$@" ;;
+  produce) produce "$@" ;;
+  consume) consume "$@" ;;
   bootstrap) addresses 1 ;;
   ssl-bootstrap) addresses 3 ;;
   watch) watch "$@" ;;

@@ -43,4 +43,7 @@ struct TriageCounts {
   std::vector<std::string> expired;               ///< exceptions that have expired
 };
 
+/// Sums; `expired` is what `more` says.
+void add(TriageCounts& into, const TriageCounts& more);
+
 }  // namespace imdswatch

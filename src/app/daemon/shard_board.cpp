@@ -33,6 +33,11 @@ class ShardBoard::Seat {
       auto done = runner_.commit(*turn);
       report(*turn);
       if (!done) return std::move(done).error();
+      if (turn->commit && turn->commit != CommitOutcome::committed) {  // the group waits longer each time before the next turn
+        board_.tell(shard_, nullptr);
+        return Error{turn->commit == CommitOutcome::aborted ? Errc::commit_aborted : Errc::commit_unknown,
+                     "the transaction did not come through: the shard is rebuilt from its state topic"};
+      }
     }
     board_.tell(shard_, runner_.detector());
     return turn->stepped > 0 || turn->restored;

@@ -1,7 +1,4 @@
-#include <gtest/gtest.h>
-
-#include "imdswatch/decode/decoder.hpp"
-#include "support/sample_events.hpp"
+#include "decoding.hpp"
 
 namespace imdswatch {
 namespace {
@@ -10,34 +7,7 @@ using testing::sysmon_connection;
 using testing::sysmon_start;
 using testing::with;
 
-class Winlogbeat : public ::testing::Test {
- protected:
-  const Decoded& only(std::string_view message) {
-    const auto all = decoder_.decode(message);
-    EXPECT_EQ(all.size(), 1u);
-    return all.front();
-  }
-  const Event& event(std::string_view message) {
-    const auto* out = std::get_if<Event>(&only(message));
-    if (out != nullptr) return *out;
-    ADD_FAILURE() << message;
-    static const Event none{};
-    return none;
-  }
-  const ConnectionEvent& connection(std::string_view message) { return std::get<ConnectionEvent>(event(message).what); }
-  const ProcessStartEvent& start(std::string_view message) { return std::get<ProcessStartEvent>(event(message).what); }
-  std::string_view ignored_as(std::string_view message) {
-    const auto* ignored = std::get_if<Ignored>(&only(message));
-    return ignored != nullptr ? to_string(ignored->reason) : "not ignored";
-  }
-  std::string_view rejected_as(std::string_view message) {
-    const auto* rejected = std::get_if<Rejected>(&only(message));
-    return rejected != nullptr ? to_string(rejected->reason) : "not rejected";
-  }
-
- private:
-  Decoder decoder_;
-};
+using Winlogbeat = Decoding;
 
 TEST_F(Winlogbeat, SysmonThreeIsAConnection) {
   const auto& told = connection(sysmon_connection);
@@ -70,7 +40,7 @@ TEST_F(Winlogbeat, TheEventIdIsANumberOrAText) {
   EXPECT_EQ(ignored_as(with(sysmon_connection, R"("event_id": "3")", R"("event_id": 22)")), "other_event");
 }
 
-TEST_F(Winlogbeat, OtherChannelsAreOfNoInterestYet) {
+TEST_F(Winlogbeat, AnEventIdCountsOnlyInItsOwnChannel) {
   const auto security = with(with(sysmon_connection, "Microsoft-Windows-Sysmon/Operational", "Security"), R"("provider_name": "Microsoft-Windows-Sysmon")",
                              R"("provider_name": "Microsoft-Windows-Security-Auditing")");
   EXPECT_EQ(ignored_as(security), "other_event");
@@ -122,12 +92,6 @@ TEST_F(Winlogbeat, WhatItNeedsAndLacksIsRejected) {
   EXPECT_EQ(rejected_as(with(with(sysmon_connection, "2026-03-01 12:00:00.750", "x"), "2026-03-01T12:00:01.900Z", "y")), "bad_time");
   EXPECT_EQ(rejected_as(with(sysmon_connection, R"(C:\\Users\\kim\\AppData\\Local\\Temp\\probe.exe)", "")), "no_process");
   EXPECT_EQ(rejected_as(with(sysmon_connection, R"("DestinationIp": "169.254.169.254")", R"("DestinationIp": "-")")), "bad_address");
-}
-
-TEST_F(Winlogbeat, ProcessedEventsAreNotTakenForRawOnes) {
-  EXPECT_EQ(ignored_as(R"({"@timestamp":"2026-03-01T12:00:00Z","event":{"category":["network"],"code":"3","module":"sysmon"},
-    "winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","event_id":"3","computer_name":"app"},
-    "process":{"name":"a.exe"},"destination":{"ip":"169.254.169.254"}})"), "unknown_format");
 }
 
 }  // namespace

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "formats.hpp"
+#include "reading.hpp"
+
+namespace imdswatch {
+
+/// What several shippers share: a record of the Windows event log whose data keeps the names that Windows gave it. Read from the
+/// data_* slots, wherever the shipper put them: Sysmon 1 and 3, Security 4688, 5156 and 5157.
+
+/// Where a shipper puts what the log says of the record itself.
+struct RecordSlots {
+  Slot channel, provider, event_id, other_event_id, computer, record_id;
+  std::optional<Slot> filtering_pid = Slot::data_process_id;  ///< the process of 5156; none where the field tells the logger's
+};
+
+/// What a format's reader has found out before the data is read.
+struct WindowsRecord {
+  Format format;
+  RecordSlots slots;
+  HostFields host;
+  TimeReading time;
+  AgentFields agent;
+  CloudFields cloud;
+};
+
+Decoded read_windows_record(const EventInput& in, const WindowsRecord& record);
+
+/// The host of an event on whose host.* fields a collector may have written itself.
+struct BeatHost {
+  HostFields fields;
+  bool is_collector = false;  ///< host.*, agent.* and cloud.* are another machine's
+};
+BeatHost read_beat_host(const Fields& fields, std::string_view computer);
+
+/// `DOMAIN\name`, or a name alone.
+UserFields split_user(std::string_view user);
+
+}  // namespace imdswatch
