@@ -57,6 +57,8 @@ void complete(std::string& text, const std::string& by) {
   if (text.empty()) text = by;
 }
 
+}  // namespace
+
 void complete(ProcessDetails& process, const ProcessDetails& by) {
   complete(process.name, by.name);
   complete(process.executable, by.executable);
@@ -67,8 +69,6 @@ void complete(ProcessDetails& process, const ProcessDetails& by) {
   complete(process.hash_md5, by.hash_md5);
   if (!process.pid) process.pid = by.pid;
 }
-
-}  // namespace
 
 std::string host_label(std::string_view name) {
   const std::string_view whole = cut_utf8(trim(name), limits::max_name_bytes);

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "imdswatch/base/limits.hpp"
+#include "imdswatch/sieve/evidence.hpp"
 
 namespace imdswatch {
 namespace {
@@ -36,17 +37,6 @@ void insert_text(std::vector<std::string>& texts, const std::string& text, std::
 
 void fill_text(std::string& to, const std::string& from) {
   if (to.empty()) to = from;
-}
-
-void fill(ProcessDetails& to, const ProcessDetails& from) {
-  fill_text(to.name, from.name);
-  fill_text(to.executable, from.executable);
-  fill_text(to.entity_id, from.entity_id);
-  fill_text(to.command_line, from.command_line);
-  fill_text(to.hash_sha256, from.hash_sha256);
-  fill_text(to.hash_sha1, from.hash_sha1);
-  fill_text(to.hash_md5, from.hash_md5);
-  if (!to.pid) to.pid = from.pid;
 }
 
 }  // namespace
@@ -107,8 +97,8 @@ void order_by_first_call(Sighting& sighting) {
 }
 
 void fill(Evidence& to, const Evidence& from) {
-  fill(to.process, from.process);
-  fill(to.parent, from.parent);
+  complete(to.process, from.process);
+  complete(to.parent, from.parent);
   fill_text(to.user_name, from.user_name);
   fill_text(to.user_domain, from.user_domain);
   fill_text(to.user_id, from.user_id);
