@@ -1,9 +1,12 @@
 #include "imdswatch/decode/decoder.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "imdswatch/base/limits.hpp"
+#include "look.hpp"
 #include "message.hpp"
+#include "shape_book.hpp"
 
 namespace imdswatch {
 namespace {
@@ -24,7 +27,7 @@ PathTree make_tree(const DecodeConfig& config) {
 }  // namespace
 
 struct Decoder::Impl {
-  explicit Impl(const DecodeConfig& config) : reader(make_tree(config)) {}
+  explicit Impl(const DecodeConfig& config) : reader(make_tree(config)), look(config.wanted_addresses) {}
 
   void clear() {
     out.clear();
@@ -41,7 +44,14 @@ struct Decoder::Impl {
     return {copy.data(), message.size()};
   }
 
+  void learn(std::string_view message) {
+    if (out.size() == 1) book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
+  }
+
   MessageReader reader;
+  Look look;
+  ShapeBook book;
+  const char* looked_at = nullptr;  ///< the message that `look` is of, if it is one to learn from
   std::vector<char> copy;
   std::vector<Decoded> out;
 };
@@ -50,6 +60,22 @@ Decoder::Decoder(DecodeConfig config) : impl_(std::make_unique<Impl>(config)) {}
 Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
+
+std::optional<Glance> Decoder::glance(std::string_view message) {
+  Impl& impl = *impl_;
+  impl.looked_at = nullptr;
+  const bool one_object = message.size() >= 2 && message.front() == '{' && message.back() == '}';
+  if (!one_object || !impl.look.clear_of_addresses(message)) return std::nullopt;
+  impl.looked_at = message.data();
+  auto known = impl.book.find(message, impl.look);
+  if (!known || known->glance.kind != Glance::Kind::start) return known ? std::optional{known->glance} : std::nullopt;
+  impl.clear();
+  impl.reader.read_known(message, impl.look, known->keys, impl.out);
+  const auto* const event = impl.out.empty() ? nullptr : std::get_if<Event>(&impl.out.front());
+  if (event == nullptr || !std::holds_alternative<ProcessStartEvent>(event->what)) return std::nullopt;
+  known->glance.start = event;
+  return known->glance;
+}
 
 std::span<const Decoded> Decoder::decode(std::string_view message) {
   impl_->clear();
@@ -65,6 +91,7 @@ std::span<const Decoded> Decoder::decode(std::string_view message) {
     return out;
   }
   impl_->reader.read(impl_->padded_copy(text), out);
+  if (std::exchange(impl_->looked_at, nullptr) == message.data() && text.size() == message.size()) impl_->learn(message);
   return out;
 }
 

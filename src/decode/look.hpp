@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "imdswatch/decode/ip_address.hpp"
+
+namespace imdswatch {
+
+/// One pass over a message's bytes before anything of it is parsed: where its keys end, what shape they make, and whether a wanted
+/// address may stand in it.
+class Look {
+ public:
+  /// Larger messages are not looked at.
+  static constexpr std::size_t max_bytes = 64u << 10;
+  static constexpr std::size_t max_probes = 8;
+
+  /// Nothing to look for makes every message one that may hold it.
+  explicit Look(const std::vector<IpAddress>& wanted);
+
+  /// Whether the message is of a size that is looked at and holds no trace of a wanted address: neither its bytes in any written
+  /// form, nor an escape (`\u0031`) of a character that could be part of it. After true, the rest can be asked until the next call.
+  bool clear_of_addresses(std::string_view message);
+
+  /// Of all keys together, whatever their values: the number of `":` and a sum over letters before them. Messages of one kind of
+  /// one shipper share it; the order of keys does not count.
+  [[nodiscard]] std::uint64_t shape() const { return shape_; }
+  [[nodiscard]] std::size_t keys() const { return shape_ & 0xffff; }
+
+  /// Whether a key's closing quote, with its colon right behind, stands at `at`, and how many do before it.
+  [[nodiscard]] bool is_key_end(std::size_t at) const { return (ends_[at / 64] >> (at % 64) & 1) != 0; }
+  [[nodiscard]] std::size_t keys_before(std::size_t at) const;
+
+  /// Finds the end of the n-th key, for growing n.
+  class Cursor {
+   public:
+    explicit Cursor(const Look& look) : words_(look.ends_.data()) {}
+    /// Where the closing quote of key `n` stands; `n` below keys(), not below the last one asked for.
+    std::size_t end_of(std::size_t n) {
+      for (;;) {
+        const auto here = static_cast<std::size_t>(__builtin_popcountll(words_[word_]));
+        if (n < before_ + here) break;
+        before_ += here;
+        ++word_;
+      }
+      std::uint64_t bits = words_[word_];
+      for (std::size_t skip = n - before_; skip > 0; --skip) bits &= bits - 1;
+      return word_ * 64 + static_cast<std::size_t>(__builtin_ctzll(bits));
+    }
+
+   private:
+    const std::uint64_t* words_;
+    std::size_t word_ = 0, before_ = 0;
+  };
+
+  /// Two bytes at a distance, the second folded to lower case where it is a letter: a cheap sign that something may begin here.
+  struct Probe {
+    std::uint8_t first, second, distance, fold_first, fold_second;
+    friend bool operator==(const Probe&, const Probe&) = default;
+  };
+
+ private:
+  friend struct LookKernel;
+  struct Dotted {
+    std::string text;          ///< "169.254.169.254"
+    std::size_t first_dot;
+  };
+  struct Groups {
+    std::uint32_t first, second;  ///< two neighbouring groups of the IPv6 form, neither 0: no written form drops them
+  };
+
+  void want(const IpAddress& address);
+  void add(const Probe& probe);
+  [[nodiscard]] bool suspicious(std::string_view message, std::size_t begin, std::size_t end) const;
+  [[nodiscard]] bool dotted_at(std::string_view message, std::size_t dot) const;
+  [[nodiscard]] bool groups_at(std::string_view message, std::size_t colon) const;
+
+  bool sound_ = false;  ///< whether every form of every wanted address has a probe
+  std::vector<Probe> probes_;
+  std::vector<Dotted> dotted_;
+  std::vector<Groups> groups_;
+  std::vector<std::uint64_t> ends_;
+  std::uint64_t shape_ = 0;
+};
+
+}  // namespace imdswatch
