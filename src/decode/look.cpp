@@ -19,6 +19,14 @@ int hex_value(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+std::uint8_t digit(std::uint32_t value) { return static_cast<std::uint8_t>("0123456789abcdef"[value]); }
+std::uint8_t fold(std::uint32_t value) { return value >= 10 ? 0x20 : 0; }
+
+template <class Probe>
+void add_once(std::vector<Probe>& probes, const Probe& probe) {
+  if (std::find(probes.begin(), probes.end(), probe) == probes.end()) probes.push_back(probe);
+}
+
 /// A character that a written address can hold.
 bool of_an_address(std::uint32_t code) { return code < 0x80 && (code == '.' || code == ':' || hex_value(static_cast<char>(code)) >= 0); }
 
@@ -36,16 +44,12 @@ bool hides_address(std::string_view message, std::size_t at) {
 
 }  // namespace
 
-Look::Look(const std::vector<IpAddress>& wanted) : ends_(max_bytes / 64 + 4) {
+Look::Look(const std::vector<IpAddress>& wanted) : words_(max_bytes / 64 + 4) {
   static_assert(max_bytes / 4 < 1u << key_bits);
   sound_ = !wanted.empty();
-  add({'\\', 'u', 1, 0, 0});
+  add_once(pairs_, Pair{'\\', 'u', 1});
   for (const IpAddress& address : wanted) want(address);
-  sound_ = sound_ && probes_.size() <= max_probes;
-}
-
-void Look::add(const Probe& probe) {
-  if (std::find(probes_.begin(), probes_.end(), probe) == probes_.end()) probes_.push_back(probe);
+  sound_ = sound_ && pairs_.size() <= max_probes && triples_.size() <= max_probes;
 }
 
 void Look::want(const IpAddress& address) {
@@ -54,7 +58,7 @@ void Look::want(const IpAddress& address) {
   if (text.find(':') == std::string::npos) {
     const std::size_t dot = text.find('.');
     dotted_.push_back({text, dot});
-    add({'.', '.', static_cast<std::uint8_t>(text.find('.', dot + 1) - dot), 0, 0});
+    add_once(pairs_, Pair{'.', '.', static_cast<std::uint8_t>(text.find('.', dot + 1) - dot)});
     from = 6;
   }
   const auto group = [&](std::size_t i) { return static_cast<std::uint32_t>(address.bytes[2 * i] << 8 | address.bytes[2 * i + 1]); };
@@ -63,9 +67,14 @@ void Look::want(const IpAddress& address) {
   for (std::size_t i = from; i + 1 < end; ++i) {
     if (group(i) == 0 || group(i + 1) == 0) continue;
     groups_.push_back({group(i), group(i + 1)});
-    const char digit = "0123456789abcdef"[group(i) & 15];
-    const bool letter = digit >= 'a';
-    add({static_cast<std::uint8_t>(digit), ':', 1, static_cast<std::uint8_t>(letter ? 0x20 : 0), 0});
+    const std::uint32_t last = group(i) & 15;
+    const std::uint32_t next = group(i + 1) >> 12;
+    if (next != 0) {  // four digits: no zeros can be written before them
+      add_once(triples_, Triple{digit(last), fold(last), ':', digit(next), fold(next)});
+    } else {
+      add_once(pairs_, Pair{digit(last), ':', 1});
+      if (fold(last) != 0) add_once(pairs_, Pair{static_cast<std::uint8_t>(digit(last) - fold(last)), ':', 1});
+    }
     return;
   }
   sound_ = false;
@@ -93,31 +102,25 @@ bool Look::groups_at(std::string_view message, std::size_t colon) const {
   return std::any_of(groups_.begin(), groups_.end(), [&](const Groups& wanted) { return wanted.first == left && wanted.second == right; });
 }
 
-bool Look::suspicious(std::string_view message, std::size_t begin, std::size_t end) const {
-  for (std::size_t i = begin; i < std::min(end, message.size()); ++i) {
-    const char next = i + 1 < message.size() ? message[i + 1] : '\0';
-    if (message[i] == '.' && dotted_at(message, i)) return true;
-    if (next == ':' && groups_at(message, i + 1)) return true;
-    if (message[i] == '\\' && next == 'u' && hides_address(message, i)) return true;
-  }
-  return false;
+bool Look::suspicious(std::string_view message, std::size_t at) const {
+  const char next = at + 1 < message.size() ? message[at + 1] : '\0';
+  if (message[at] == '.') return dotted_at(message, at);
+  if (message[at] == '\\') return next == 'u' && hides_address(message, at);
+  return next == ':' && groups_at(message, at + 1);
 }
 
 bool Look::clear_of_addresses(std::string_view message) {
   if (!sound_ || message.empty() || message.size() > max_bytes) return false;
   const auto sum = LookKernel::run(*this, message);
   if (!sum) return false;
-  std::size_t keys = 0;
-  for (std::size_t word = 0; word * 64 < message.size(); ++word) keys += static_cast<std::size_t>(__builtin_popcountll(ends_[word]));
+  const std::size_t keys = words_[(message.size() + 63) / 64].before;
   shape_ = *sum << key_bits | keys;
   return true;
 }
 
 std::size_t Look::keys_before(std::size_t at) const {
-  std::size_t out = 0;
-  for (std::size_t word = 0; word < at / 64; ++word) out += static_cast<std::size_t>(__builtin_popcountll(ends_[word]));
-  const std::uint64_t below = (std::uint64_t{1} << (at % 64)) - 1;
-  return out + static_cast<std::size_t>(__builtin_popcountll(ends_[at / 64] & below));
+  const Word& word = words_[at / 64];
+  return word.before + static_cast<std::size_t>(__builtin_popcountll(word.ends & ((std::uint64_t{1} << (at % 64)) - 1)));
 }
 
 }  // namespace imdswatch

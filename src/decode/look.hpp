@@ -31,35 +31,41 @@ class Look {
   [[nodiscard]] std::size_t keys() const { return shape_ & 0xffff; }
 
   /// Whether a key's closing quote, with its colon right behind, stands at `at`, and how many do before it.
-  [[nodiscard]] bool is_key_end(std::size_t at) const { return (ends_[at / 64] >> (at % 64) & 1) != 0; }
+  [[nodiscard]] bool is_key_end(std::size_t at) const { return (words_[at / 64].ends >> (at % 64) & 1) != 0; }
   [[nodiscard]] std::size_t keys_before(std::size_t at) const;
+
+  /// Of the message's n-th 64 bytes: which end a key, and how many keys end before them.
+  struct Word {
+    std::uint64_t ends;
+    std::uint64_t before;
+  };
 
   /// Finds the end of the n-th key, for growing n.
   class Cursor {
    public:
-    explicit Cursor(const Look& look) : words_(look.ends_.data()) {}
+    explicit Cursor(const Look& look) : word_(look.words_.data()), first_(word_) {}
     /// Where the closing quote of key `n` stands; `n` below keys(), not below the last one asked for.
     std::size_t end_of(std::size_t n) {
-      for (;;) {
-        const auto here = static_cast<std::size_t>(__builtin_popcountll(words_[word_]));
-        if (n < before_ + here) break;
-        before_ += here;
-        ++word_;
-      }
-      std::uint64_t bits = words_[word_];
-      for (std::size_t skip = n - before_; skip > 0; --skip) bits &= bits - 1;
-      return word_ * 64 + static_cast<std::size_t>(__builtin_ctzll(bits));
+      while (word_[1].before <= n) ++word_;
+      std::uint64_t bits = word_->ends;
+      for (std::size_t skip = n - word_->before; skip > 0; --skip) bits &= bits - 1;
+      return static_cast<std::size_t>(word_ - first_) * 64 + static_cast<std::size_t>(__builtin_ctzll(bits));
     }
 
    private:
-    const std::uint64_t* words_;
-    std::size_t word_ = 0, before_ = 0;
+    const Word* word_;
+    const Word* first_;
   };
 
-  /// Two bytes at a distance, the second folded to lower case where it is a letter: a cheap sign that something may begin here.
-  struct Probe {
-    std::uint8_t first, second, distance, fold_first, fold_second;
-    friend bool operator==(const Probe&, const Probe&) = default;
+  /// Two bytes at a distance, or three in a row, are a cheap sign that something may begin here. `fold` is 0x20 where a byte is a
+  /// letter that may be upper case.
+  struct Pair {
+    std::uint8_t first, second, distance;
+    friend bool operator==(const Pair&, const Pair&) = default;
+  };
+  struct Triple {
+    std::uint8_t first, fold_first, second, third, fold_third;
+    friend bool operator==(const Triple&, const Triple&) = default;
   };
 
  private:
@@ -73,16 +79,17 @@ class Look {
   };
 
   void want(const IpAddress& address);
-  void add(const Probe& probe);
-  [[nodiscard]] bool suspicious(std::string_view message, std::size_t begin, std::size_t end) const;
+  /// Whether a form of a wanted address, or an escape that could be part of one, stands where a probe fitted.
+  [[nodiscard]] bool suspicious(std::string_view message, std::size_t at) const;
   [[nodiscard]] bool dotted_at(std::string_view message, std::size_t dot) const;
   [[nodiscard]] bool groups_at(std::string_view message, std::size_t colon) const;
 
   bool sound_ = false;  ///< whether every form of every wanted address has a probe
-  std::vector<Probe> probes_;
+  std::vector<Pair> pairs_;
+  std::vector<Triple> triples_;
   std::vector<Dotted> dotted_;
   std::vector<Groups> groups_;
-  std::vector<std::uint64_t> ends_;
+  std::vector<Word> words_;  ///< one more than the message has, to end a search
   std::uint64_t shape_ = 0;
 };
 

@@ -12,7 +12,7 @@ struct Sieve::Impl {
   explicit Impl(SieveConfig config) : core(config), decoder(decode_config(std::move(config))) {}
 
   static DecodeConfig decode_config(SieveConfig config) {
-    config.decode.wanted_addresses = std::move(config.addresses);
+    if (config.decode.take_by_looks) config.decode.wanted_addresses = std::move(config.addresses);
     return std::move(config.decode);
   }
 

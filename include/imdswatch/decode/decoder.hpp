@@ -16,6 +16,7 @@ struct DecodeConfig {
   std::string peer_field = {};       ///< `host.peer_field`: dotted path, or empty
   /// An event without a trace of these may be taken by its looks (`glance`). None: every event is read in full.
   std::vector<IpAddress> wanted_addresses = {};
+  bool take_by_looks = true;  ///< off: `glance` knows nothing. For comparisons
 };
 
 /// What the looks of a message tell of its one event, without parsing it: it is no connection to a wanted address.
