@@ -26,6 +26,7 @@ Format detect_format(const Fields& fields) {
   if (is_elastic_defend(fields)) return Format::elastic_defend;
   if (fields.has(Slot::wazuh_event_id)) return Format::wazuh;
   if (fields.has(Slot::mde_device_id) && fields.has(Slot::mde_action)) return Format::defender;
+  if (fields.has(Slot::falcon_event) && fields.has(Slot::falcon_aid)) return Format::crowdstrike;
   if (fields.has(Slot::log_event_id) && (fields.has(Slot::log_channel) || fields.has(Slot::log_provider))) return Format::windows_flat;
   return Format::unknown;
 }

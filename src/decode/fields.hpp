@@ -40,6 +40,10 @@ enum class Slot : std::uint8_t {
   mde_by_name, mde_by_path, mde_by_id, mde_by_command_line, mde_by_sha256, mde_by_sha1, mde_by_md5, mde_by_parent_name, mde_by_parent_id,
   mde_by_account, mde_by_domain, mde_by_sid,
   mde_name, mde_path, mde_id, mde_command_line, mde_sha256, mde_sha1, mde_md5, mde_account, mde_domain, mde_sid,
+  falcon_event, falcon_aid, falcon_id, falcon_platform, falcon_computer, falcon_context_time, falcon_start_time,
+  falcon_context_process, falcon_context_name, falcon_context_image, falcon_direction, falcon_remote_ip4, falcon_remote_ip6, falcon_remote_port,
+  falcon_protocol, falcon_target_process, falcon_pid, falcon_image, falcon_command_line, falcon_sha256, falcon_sha1, falcon_md5,
+  falcon_parent_process, falcon_parent_name, falcon_user, falcon_sid,
   configured_namespace, configured_peer,
   count
 };

@@ -22,6 +22,7 @@ Decoded read_winlogbeat_ecs(const EventInput& in);
 Decoded read_windows_flat(const EventInput& in);
 Decoded read_wazuh(const EventInput& in);
 Decoded read_defender(const EventInput& in);
+Decoded read_crowdstrike(const EventInput& in);
 Decoded read_unknown(const EventInput& in);
 
 }  // namespace imdswatch

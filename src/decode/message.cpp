@@ -214,6 +214,7 @@ void MessageReader::emit(std::vector<Decoded>& out) {
     case Format::windows_flat: out.emplace_back(read_windows_flat(in)); return;
     case Format::wazuh: out.emplace_back(read_wazuh(in)); return;
     case Format::defender: out.emplace_back(read_defender(in)); return;
+    case Format::crowdstrike: out.emplace_back(read_crowdstrike(in)); return;
   }
 }
 

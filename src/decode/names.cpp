@@ -11,6 +11,7 @@ std::string_view to_string(Format format) {
     case Format::windows_flat: return "windows_flat";
     case Format::wazuh: return "wazuh";
     case Format::defender: return "defender";
+    case Format::crowdstrike: return "crowdstrike";
   }
   return "unknown";
 }
@@ -19,7 +20,8 @@ bool is_windows_log(Format format) {
   switch (format) {
     case Format::unknown:
     case Format::elastic_defend:
-    case Format::defender: return false;
+    case Format::defender:
+    case Format::crowdstrike: return false;
     case Format::winlogbeat_raw:
     case Format::winlogbeat_ecs:
     case Format::windows_flat:
