@@ -27,6 +27,7 @@ Format detect_format(const Fields& fields) {
   if (fields.has(Slot::wazuh_event_id)) return Format::wazuh;
   if (fields.has(Slot::mde_device_id) && fields.has(Slot::mde_action)) return Format::defender;
   if (fields.has(Slot::falcon_event) && fields.has(Slot::falcon_aid)) return Format::crowdstrike;
+  if (fields.has(Slot::ocsf_class) && (fields.has(Slot::ocsf_activity) || fields.has(Slot::ocsf_type))) return Format::ocsf;
   if (fields.has(Slot::log_event_id) && (fields.has(Slot::log_channel) || fields.has(Slot::log_provider))) return Format::windows_flat;
   return Format::unknown;
 }

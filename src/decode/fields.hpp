@@ -44,6 +44,19 @@ enum class Slot : std::uint8_t {
   falcon_context_process, falcon_context_name, falcon_context_image, falcon_direction, falcon_remote_ip4, falcon_remote_ip6, falcon_remote_port,
   falcon_protocol, falcon_target_process, falcon_pid, falcon_image, falcon_command_line, falcon_sha256, falcon_sha1, falcon_md5,
   falcon_parent_process, falcon_parent_name, falcon_user, falcon_sid,
+  ocsf_class, ocsf_activity, ocsf_type, ocsf_status, ocsf_action, ocsf_disposition, ocsf_time, ocsf_uid,
+  ocsf_host, ocsf_device_name, ocsf_device_uid, ocsf_device_ip, ocsf_os_id, ocsf_os_type, ocsf_os_name, ocsf_instance, ocsf_account,
+  ocsf_ip, ocsf_port, ocsf_direction_id, ocsf_direction, ocsf_protocol_name, ocsf_protocol_number,
+  ocsf_actor_name, ocsf_actor_file, ocsf_actor_path, ocsf_actor_uid, ocsf_actor_pid, ocsf_actor_command_line,
+  ocsf_actor_hash_id, ocsf_actor_hash_name, ocsf_actor_hash,
+  ocsf_actor_parent_name, ocsf_actor_parent_file, ocsf_actor_parent_path, ocsf_actor_parent_uid, ocsf_actor_parent_pid,
+  ocsf_actor_parent_command_line, ocsf_actor_parent_hash_id, ocsf_actor_parent_hash_name, ocsf_actor_parent_hash,
+  ocsf_process_file, ocsf_process_path, ocsf_process_uid, ocsf_process_command_line,
+  ocsf_process_hash_id, ocsf_process_hash_name, ocsf_process_hash,
+  ocsf_parent_name, ocsf_parent_file, ocsf_parent_path, ocsf_parent_uid, ocsf_parent_pid, ocsf_parent_command_line,
+  ocsf_parent_hash_id, ocsf_parent_hash_name, ocsf_parent_hash,
+  ocsf_user_name, ocsf_user_domain, ocsf_user_uid, ocsf_actor_process_user_name, ocsf_actor_process_user_domain, ocsf_actor_process_user_uid,
+  ocsf_process_user_name, ocsf_process_user_domain, ocsf_process_user_uid,
   configured_namespace, configured_peer,
   count
 };
@@ -57,6 +70,8 @@ struct SlotPath {
 };
 /// All paths of all formats; several can lead to one slot.
 const std::vector<SlotPath>& slot_paths();
+/// Those of them that products with names of their own need: paths.cpp gathers all.
+const std::vector<SlotPath>& product_paths();
 /// The first path of a slot, for a person.
 std::string_view path_of(Slot slot);
 /// Whether all elements of an array count, rather than the first one.

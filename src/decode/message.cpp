@@ -215,6 +215,7 @@ void MessageReader::emit(std::vector<Decoded>& out) {
     case Format::wazuh: out.emplace_back(read_wazuh(in)); return;
     case Format::defender: out.emplace_back(read_defender(in)); return;
     case Format::crowdstrike: out.emplace_back(read_crowdstrike(in)); return;
+    case Format::ocsf: out.emplace_back(read_ocsf(in)); return;
   }
 }
 

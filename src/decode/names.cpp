@@ -12,6 +12,7 @@ std::string_view to_string(Format format) {
     case Format::wazuh: return "wazuh";
     case Format::defender: return "defender";
     case Format::crowdstrike: return "crowdstrike";
+    case Format::ocsf: return "ocsf";
   }
   return "unknown";
 }
@@ -21,7 +22,8 @@ bool is_windows_log(Format format) {
     case Format::unknown:
     case Format::elastic_defend:
     case Format::defender:
-    case Format::crowdstrike: return false;
+    case Format::crowdstrike:
+    case Format::ocsf: return false;
     case Format::winlogbeat_raw:
     case Format::winlogbeat_ecs:
     case Format::windows_flat:

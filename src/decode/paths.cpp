@@ -192,33 +192,6 @@ constexpr SlotPath fixed_paths[]{
     {Slot::wazuh_computer, "data.win.system.computer"},
     {Slot::wazuh_record_id, "data.win.system.eventrecordid"},
     {Slot::wazuh_time, "data.win.system.systemtime"},
-    // CrowdStrike Falcon Data Replicator
-    {Slot::falcon_event, "event_simplename"},
-    {Slot::falcon_aid, "aid"},
-    {Slot::falcon_id, "id"},
-    {Slot::falcon_platform, "event_platform"},
-    {Slot::falcon_computer, "computername"},
-    {Slot::falcon_context_time, "contexttimestamp"},
-    {Slot::falcon_start_time, "processstarttime"},
-    {Slot::falcon_context_process, "contextprocessid"},
-    {Slot::falcon_context_name, "contextbasefilename"},
-    {Slot::falcon_context_image, "contextimagefilename"},
-    {Slot::falcon_direction, "connectiondirection"},
-    {Slot::falcon_remote_ip4, "remoteaddressip4"},
-    {Slot::falcon_remote_ip6, "remoteaddressip6"},
-    {Slot::falcon_remote_port, "remoteport"},
-    {Slot::falcon_protocol, "protocol"},
-    {Slot::falcon_target_process, "targetprocessid"},
-    {Slot::falcon_pid, "rawprocessid"},
-    {Slot::falcon_image, "imagefilename"},
-    {Slot::falcon_command_line, "commandline"},
-    {Slot::falcon_sha256, "sha256hashdata"},
-    {Slot::falcon_sha1, "sha1hashdata"},
-    {Slot::falcon_md5, "md5hashdata"},
-    {Slot::falcon_parent_process, "parentprocessid"},
-    {Slot::falcon_parent_name, "parentbasefilename"},
-    {Slot::falcon_user, "username"},
-    {Slot::falcon_sid, "usersid"},
     // Events of no known shipper: only their time is wanted
     {Slot::other_time, "timestamp"},
     {Slot::other_time, "time"},
@@ -234,6 +207,8 @@ std::vector<SlotPath> all_paths() {
   };
   add(data_prefixes, data_names);
   add(defender_prefixes, defender_names);
+  const auto& products = product_paths();
+  out.insert(out.end(), products.begin(), products.end());
   return out;
 }
 
