@@ -34,7 +34,7 @@ enum class Slot : std::uint8_t {
   data_subject_user_name, data_subject_domain, data_subject_user_sid, data_target_user_name, data_target_domain, data_target_user_sid,
   data_initiated, data_protocol, data_destination_ip, data_destination_is_ipv6, data_destination_port,
   log_channel, log_provider, log_event_id, log_computer, log_record_id, log_time, log_event_time,
-  log_process_id_upper, nxlog_module, nxlog_execution_id,
+  log_process_id_upper, nxlog_module, nxlog_execution_id, string_inserts,
   wazuh_channel, wazuh_provider, wazuh_event_id, wazuh_computer, wazuh_record_id, wazuh_time,
   mde_action, mde_time, mde_device_id, mde_device_name, mde_remote_ip, mde_remote_port, mde_protocol, mde_report_id,
   mde_by_name, mde_by_path, mde_by_id, mde_by_command_line, mde_by_sha256, mde_by_sha1, mde_by_md5, mde_by_parent_name, mde_by_parent_id,
@@ -77,12 +77,18 @@ std::string_view path_of(Slot slot);
 /// Whether all elements of an array count, rather than the first one.
 constexpr bool is_list(Slot slot) { return slot == Slot::event_category || slot == Slot::event_type || slot == Slot::event_action; }
 
+/// Whether an array's elements mean something by their place.
+constexpr bool is_positional(Slot slot) { return slot == Slot::string_inserts; }
+
 /// What one event says at the paths of interest. Texts live in the message or its arena. Empty means missing: null, "" and "-"
 /// never come in, and of duplicate keys the first that says something wins.
 class Fields {
  public:
   void clear();
   void put(Slot slot, std::string_view text);
+  /// The next value of a list whose places count: nothing is left out but what lies beyond `limits::max_inserts`.
+  void put_insert(std::string_view text);
+  [[nodiscard]] const std::vector<std::string_view>& inserts() const { return inserts_; }
   /// Another text for a slot that has one.
   void replace(Slot slot, std::string_view text) { values_[static_cast<std::size_t>(slot)] = text; }
 
@@ -108,6 +114,7 @@ class Fields {
   std::array<std::string_view, slot_count> values_{};
   std::vector<Slot> used_;                                ///< so that clearing costs what filling did
   std::vector<std::pair<Slot, std::string_view>> more_;   ///< second and later elements of lists
+  std::vector<std::string_view> inserts_;
 };
 
 }  // namespace imdswatch

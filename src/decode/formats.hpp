@@ -24,6 +24,7 @@ Decoded read_wazuh(const EventInput& in);
 Decoded read_defender(const EventInput& in);
 Decoded read_crowdstrike(const EventInput& in);
 Decoded read_ocsf(const EventInput& in);
+Decoded read_fluent_bit(const EventInput& in);
 Decoded read_unknown(const EventInput& in);
 
 }  // namespace imdswatch

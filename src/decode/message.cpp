@@ -216,6 +216,7 @@ void MessageReader::emit(std::vector<Decoded>& out) {
     case Format::defender: out.emplace_back(read_defender(in)); return;
     case Format::crowdstrike: out.emplace_back(read_crowdstrike(in)); return;
     case Format::ocsf: out.emplace_back(read_ocsf(in)); return;
+    case Format::fluent_bit: out.emplace_back(read_fluent_bit(in)); return;
   }
 }
 

@@ -13,6 +13,7 @@ std::string_view to_string(Format format) {
     case Format::defender: return "defender";
     case Format::crowdstrike: return "crowdstrike";
     case Format::ocsf: return "ocsf";
+    case Format::fluent_bit: return "fluent_bit";
   }
   return "unknown";
 }
@@ -27,7 +28,8 @@ bool is_windows_log(Format format) {
     case Format::winlogbeat_raw:
     case Format::winlogbeat_ecs:
     case Format::windows_flat:
-    case Format::wazuh: return true;
+    case Format::wazuh:
+    case Format::fluent_bit: return true;
   }
   return false;
 }

@@ -178,6 +178,7 @@ constexpr SlotPath fixed_paths[]{
     {Slot::log_process_id_upper, "processid", "ProcessID"},
     {Slot::nxlog_module, "sourcemoduletype"},
     {Slot::nxlog_execution_id, "executionprocessid"},
+    {Slot::string_inserts, "stringinserts"},
     // Wazuh, as the agent sends it
     {Slot::wazuh_channel, "win.system.channel"},
     {Slot::wazuh_provider, "win.system.providername"},

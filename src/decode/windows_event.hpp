@@ -29,6 +29,10 @@ struct WindowsRecord {
 
 Decoded read_windows_record(const EventInput& in, const WindowsRecord& record);
 
+/// Which of the two logs a record is from, by its provider or channel.
+bool is_sysmon(const Fields& fields, const RecordSlots& slots);
+bool is_security(const Fields& fields, const RecordSlots& slots);
+
 /// The host of an event on whose host.* fields a collector may have written itself.
 struct BeatHost {
   HostFields fields;
