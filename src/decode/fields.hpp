@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -57,6 +58,7 @@ enum class Slot : std::uint8_t {
   ocsf_parent_hash_id, ocsf_parent_hash_name, ocsf_parent_hash,
   ocsf_user_name, ocsf_user_domain, ocsf_user_uid, ocsf_actor_process_user_name, ocsf_actor_process_user_domain, ocsf_actor_process_user_uid,
   ocsf_process_user_name, ocsf_process_user_domain, ocsf_process_user_uid,
+  azure_table, azure_event_data, azure_channel, azure_provider, azure_event_id, azure_computer, azure_record_id, azure_time,
   configured_namespace, configured_peer,
   count
 };
@@ -72,6 +74,8 @@ struct SlotPath {
 const std::vector<SlotPath>& slot_paths();
 /// Those of them that products with names of their own need: paths.cpp gathers all.
 const std::vector<SlotPath>& product_paths();
+/// Windows' own names of an event's data, in lower case, without what a shipper puts before them.
+std::span<const SlotPath> event_data_names();
 /// The first path of a slot, for a person.
 std::string_view path_of(Slot slot);
 /// Whether all elements of an array count, rather than the first one.

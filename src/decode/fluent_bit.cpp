@@ -78,7 +78,7 @@ bool place(Fields& fields, const std::vector<std::string_view>& values) {
 /// `@timestamp` is when Fluent Bit read the record, TimeCreated is in whole seconds.
 Decoded read_fluent_bit(const EventInput& in) {
   Fields fields = in.fields;
-  const bool named = fields.has(Slot::data_image) || fields.has(Slot::data_application) || fields.has(Slot::data_new_process_name);
+  const bool named = names_a_process(fields);
   if (!place(fields, in.fields.inserts()) && !named) {
     const std::string count = std::to_string(in.fields.inserts().size());
     return Rejected{Format::fluent_bit, RejectReason::no_process,

@@ -217,6 +217,7 @@ void MessageReader::emit(std::vector<Decoded>& out) {
     case Format::crowdstrike: out.emplace_back(read_crowdstrike(in)); return;
     case Format::ocsf: out.emplace_back(read_ocsf(in)); return;
     case Format::fluent_bit: out.emplace_back(read_fluent_bit(in)); return;
+    case Format::azure_monitor: out.emplace_back(read_azure_monitor(in)); return;
   }
 }
 

@@ -14,6 +14,7 @@ std::string_view to_string(Format format) {
     case Format::crowdstrike: return "crowdstrike";
     case Format::ocsf: return "ocsf";
     case Format::fluent_bit: return "fluent_bit";
+    case Format::azure_monitor: return "azure_monitor";
   }
   return "unknown";
 }
@@ -29,7 +30,8 @@ bool is_windows_log(Format format) {
     case Format::winlogbeat_ecs:
     case Format::windows_flat:
     case Format::wazuh:
-    case Format::fluent_bit: return true;
+    case Format::fluent_bit:
+    case Format::azure_monitor: return true;
   }
   return false;
 }
@@ -59,6 +61,7 @@ std::string_view to_string(RejectReason reason) {
     case RejectReason::no_host: return "no_host";
     case RejectReason::no_process: return "no_process";
     case RejectReason::bad_address: return "bad_address";
+    case RejectReason::bad_event_data: return "bad_event_data";
   }
   return "unknown";
 }

@@ -159,6 +159,12 @@ bool is_security(const Fields& fields, const RecordSlots& slots) {
   return fields.is(slots.provider, "Microsoft-Windows-Security-Auditing") || fields.is(slots.channel, "Security");
 }
 
+bool may_count(const Fields& fields, const RecordSlots& slots) { return kind_of(fields, slots) != Kind::other; }
+
+bool names_a_process(const Fields& fields) {
+  return fields.has(Slot::data_image) || fields.has(Slot::data_application) || fields.has(Slot::data_new_process_name);
+}
+
 Decoded read_windows_record(const EventInput& in, const WindowsRecord& record) {
   const Fields& fields = in.fields;
   const HostFields& host = record.host;
