@@ -89,11 +89,13 @@ Decoded read_connection(const EventInput& in, Event event) {
 
 }  // namespace
 
-/// `timestamp` is when the cloud got the event.
+/// `timestamp` is when the cloud got the event. A process that ran before the sensor may have started days ago: such an event tells
+/// of it now.
 Decoded read_crowdstrike(const EventInput& in) {
   const Fields& fields = in.fields;
-  const TimeReading time = is_start(fields) ? read_time(fields, {Slot::falcon_start_time, Slot::falcon_context_time, Slot::other_time})
-                                            : read_time(fields, {Slot::falcon_context_time, Slot::other_time});
+  const bool just_started = fields.is(Slot::falcon_event, "ProcessRollup2");
+  const TimeReading time = just_started ? read_time(fields, {Slot::falcon_start_time, Slot::falcon_context_time, Slot::other_time})
+                                       : read_time(fields, {Slot::falcon_context_time, Slot::other_time});
   const std::string_view name = fields.text(Slot::falcon_computer);
   const std::string_view id = fields.text(Slot::falcon_aid);
   if (const auto reason = why_ignored(fields)) return ignored(format, *reason, time.time, name.empty() ? id : name);
