@@ -12,7 +12,7 @@
 namespace imdswatch {
 
 /// A field of interest in some format; paths.cpp says where it stands. A new format adds what it needs.
-enum class Slot : std::uint8_t {
+enum class Slot : std::uint16_t {
   timestamp, created, other_time,
   event_kind, event_category, event_type, event_action, event_outcome, event_module, event_dataset, event_id, event_code,
   agent_id, agent_name, agent_type, agent_version,
@@ -59,6 +59,13 @@ enum class Slot : std::uint8_t {
   ocsf_user_name, ocsf_user_domain, ocsf_user_uid, ocsf_actor_process_user_name, ocsf_actor_process_user_domain, ocsf_actor_process_user_uid,
   ocsf_process_user_name, ocsf_process_user_domain, ocsf_process_user_uid,
   azure_table, azure_event_data, azure_channel, azure_provider, azure_event_id, azure_computer, azure_record_id, azure_time,
+  s1_source, s1_meta, s1_agent, s1_host, s1_os, s1_os_name, s1_time, s1_direction, s1_status, s1_ip, s1_port, s1_src_user, s1_tgt_user,
+  s1_src_name, s1_src_image, s1_src_uid, s1_src_pid, s1_src_command_line, s1_src_sha256,
+  s1_src_sha1, s1_src_md5, s1_src_signed, s1_src_verified, s1_src_publisher,
+  s1_src_parent_name, s1_src_parent_image, s1_src_parent_uid, s1_src_parent_pid, s1_src_parent_command_line, s1_src_parent_sha256,
+  s1_src_parent_sha1, s1_src_parent_md5, s1_src_parent_signed, s1_src_parent_verified, s1_src_parent_publisher,
+  s1_tgt_name, s1_tgt_image, s1_tgt_uid, s1_tgt_pid, s1_tgt_command_line, s1_tgt_sha256,
+  s1_tgt_sha1, s1_tgt_md5, s1_tgt_signed, s1_tgt_verified, s1_tgt_publisher,
   configured_namespace, configured_peer,
   count
 };

@@ -26,6 +26,7 @@ Decoded read_crowdstrike(const EventInput& in);
 Decoded read_ocsf(const EventInput& in);
 Decoded read_fluent_bit(const EventInput& in);
 Decoded read_azure_monitor(const EventInput& in);
+Decoded read_sentinelone(const EventInput& in);
 Decoded read_unknown(const EventInput& in);
 
 }  // namespace imdswatch

@@ -218,6 +218,7 @@ void MessageReader::emit(std::vector<Decoded>& out) {
     case Format::ocsf: out.emplace_back(read_ocsf(in)); return;
     case Format::fluent_bit: out.emplace_back(read_fluent_bit(in)); return;
     case Format::azure_monitor: out.emplace_back(read_azure_monitor(in)); return;
+    case Format::sentinelone: out.emplace_back(read_sentinelone(in)); return;
   }
 }
 

@@ -15,6 +15,7 @@ std::string_view to_string(Format format) {
     case Format::ocsf: return "ocsf";
     case Format::fluent_bit: return "fluent_bit";
     case Format::azure_monitor: return "azure_monitor";
+    case Format::sentinelone: return "sentinelone";
   }
   return "unknown";
 }
@@ -25,7 +26,8 @@ bool is_windows_log(Format format) {
     case Format::elastic_defend:
     case Format::defender:
     case Format::crowdstrike:
-    case Format::ocsf: return false;
+    case Format::ocsf:
+    case Format::sentinelone: return false;
     case Format::winlogbeat_raw:
     case Format::winlogbeat_ecs:
     case Format::windows_flat:

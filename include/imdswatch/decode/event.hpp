@@ -12,7 +12,7 @@ namespace imdswatch {
 
 /// A shipper's way of writing events, told event by event.
 enum class Format : std::uint8_t { unknown, elastic_defend, winlogbeat_raw, winlogbeat_ecs, windows_flat, wazuh, defender, crowdstrike, ocsf, fluent_bit,
-                                    azure_monitor };
+                                    azure_monitor, sentinelone };
 std::string_view to_string(Format format);
 /// Whether it carries records of the Windows event log (Sysmon's, the Security log's): their connections never tell a signature.
 bool is_windows_log(Format format);
