@@ -231,6 +231,11 @@ void MessageReader::emit(std::vector<Decoded>& out) {
     case Format::windows_flat: out.emplace_back(read_windows_flat(in)); return;
     case Format::wazuh: out.emplace_back(read_wazuh(in)); return;
     case Format::defender: out.emplace_back(read_defender(in)); return;
+    case Format::crowdstrike: out.emplace_back(read_crowdstrike(in)); return;
+    case Format::ocsf: out.emplace_back(read_ocsf(in)); return;
+    case Format::fluent_bit: out.emplace_back(read_fluent_bit(in)); return;
+    case Format::azure_monitor: out.emplace_back(read_azure_monitor(in)); return;
+    case Format::sentinelone: out.emplace_back(read_sentinelone(in)); return;
   }
 }
 

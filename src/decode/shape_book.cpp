@@ -106,6 +106,7 @@ std::optional<ShapeBook::Variant> ShapeBook::make_variant(std::string_view messa
     const bool empty = says_nothing(token) || token == "{";
     Role role = Role::free;
     for (const Slot slot : visit.node->slots) {
+      if (is_positional(slot)) return std::nullopt;  // a list's places may hold anything
       const auto number = static_cast<std::size_t>(slot);
       if (!asked[number] || spoken[number]) continue;
       const bool list = is_list(slot);

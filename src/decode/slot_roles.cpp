@@ -6,18 +6,26 @@ namespace imdswatch {
 namespace {
 
 constexpr Slot times[]{Slot::timestamp, Slot::created,  Slot::other_time,     Slot::data_utc_time, Slot::winlog_time,
-                       Slot::log_time,  Slot::mde_time, Slot::log_event_time, Slot::wazuh_time};
+                       Slot::log_time,  Slot::mde_time, Slot::log_event_time, Slot::wazuh_time,     Slot::falcon_context_time,
+                       Slot::falcon_start_time, Slot::ocsf_time, Slot::azure_time, Slot::s1_time};
 
-constexpr Slot addresses[]{Slot::destination_ip, Slot::destination_address, Slot::data_destination_ip, Slot::data_dest_address, Slot::mde_remote_ip};
+constexpr Slot addresses[]{Slot::destination_ip, Slot::destination_address, Slot::data_destination_ip, Slot::data_dest_address, Slot::mde_remote_ip,
+                           Slot::falcon_remote_ip4, Slot::falcon_remote_ip6, Slot::ocsf_ip, Slot::s1_ip};
 
 constexpr Slot hosts[]{Slot::host_name,    Slot::host_hostname,  Slot::host_id, Slot::winlog_computer,
-                       Slot::log_computer, Slot::wazuh_computer, Slot::mde_device_name};
+                       Slot::log_computer, Slot::wazuh_computer, Slot::mde_device_name,
+                       Slot::falcon_computer, Slot::ocsf_host, Slot::ocsf_device_name, Slot::ocsf_device_uid,
+                       Slot::azure_computer, Slot::s1_host};
 
 constexpr Slot named[]{
     Slot::process_name, Slot::process_executable,
     Slot::data_image, Slot::data_application, Slot::data_new_process_name,
     Slot::data_process_guid,  // tells a format by being there
-    Slot::mde_device_id, Slot::mde_by_name, Slot::mde_by_path, Slot::mde_name, Slot::mde_path,
+    Slot::falcon_aid, Slot::s1_agent, Slot::mde_device_id,  // so do these
+    Slot::mde_by_name, Slot::mde_by_path, Slot::mde_name, Slot::mde_path,
+    Slot::falcon_context_name, Slot::falcon_context_image, Slot::falcon_image,
+    Slot::ocsf_actor_name, Slot::ocsf_actor_file, Slot::ocsf_actor_path, Slot::ocsf_process_file, Slot::ocsf_process_path,
+    Slot::s1_src_name, Slot::s1_src_image, Slot::s1_tgt_name, Slot::s1_tgt_image,
 };
 
 constexpr Slot describing[]{
@@ -44,6 +52,26 @@ constexpr Slot describing[]{
     Slot::mde_by_id, Slot::mde_by_command_line, Slot::mde_by_sha256, Slot::mde_by_sha1, Slot::mde_by_md5,
     Slot::mde_by_parent_name, Slot::mde_by_parent_id, Slot::mde_by_account, Slot::mde_by_domain, Slot::mde_by_sid,
     Slot::mde_id, Slot::mde_command_line, Slot::mde_sha256, Slot::mde_sha1, Slot::mde_md5, Slot::mde_account, Slot::mde_domain, Slot::mde_sid,
+    Slot::falcon_id, Slot::falcon_context_process, Slot::falcon_remote_port, Slot::falcon_protocol, Slot::falcon_target_process, Slot::falcon_pid,
+    Slot::falcon_command_line, Slot::falcon_sha256, Slot::falcon_sha1, Slot::falcon_md5, Slot::falcon_parent_process, Slot::falcon_parent_name,
+    Slot::falcon_user, Slot::falcon_sid,
+    Slot::ocsf_uid, Slot::ocsf_device_ip, Slot::ocsf_instance, Slot::ocsf_account, Slot::ocsf_port, Slot::ocsf_protocol_name,
+    Slot::ocsf_protocol_number, Slot::ocsf_actor_uid, Slot::ocsf_actor_pid, Slot::ocsf_actor_command_line, Slot::ocsf_actor_hash_id,
+    Slot::ocsf_actor_hash_name, Slot::ocsf_actor_hash, Slot::ocsf_actor_parent_name, Slot::ocsf_actor_parent_file, Slot::ocsf_actor_parent_path,
+    Slot::ocsf_actor_parent_uid, Slot::ocsf_actor_parent_pid, Slot::ocsf_actor_parent_command_line, Slot::ocsf_actor_parent_hash_id,
+    Slot::ocsf_actor_parent_hash_name, Slot::ocsf_actor_parent_hash, Slot::ocsf_process_uid, Slot::ocsf_process_command_line,
+    Slot::ocsf_process_hash_id, Slot::ocsf_process_hash_name, Slot::ocsf_process_hash, Slot::ocsf_parent_name, Slot::ocsf_parent_file,
+    Slot::ocsf_parent_path, Slot::ocsf_parent_uid, Slot::ocsf_parent_pid, Slot::ocsf_parent_command_line, Slot::ocsf_parent_hash_id,
+    Slot::ocsf_parent_hash_name, Slot::ocsf_parent_hash, Slot::ocsf_user_name, Slot::ocsf_user_domain, Slot::ocsf_user_uid,
+    Slot::ocsf_actor_process_user_name, Slot::ocsf_actor_process_user_domain, Slot::ocsf_actor_process_user_uid,
+    Slot::ocsf_process_user_name, Slot::ocsf_process_user_domain, Slot::ocsf_process_user_uid,
+    Slot::azure_record_id,
+    Slot::s1_port, Slot::s1_src_user, Slot::s1_tgt_user, Slot::s1_src_uid, Slot::s1_src_pid, Slot::s1_src_command_line, Slot::s1_src_sha256,
+    Slot::s1_src_sha1, Slot::s1_src_md5, Slot::s1_src_signed, Slot::s1_src_verified, Slot::s1_src_publisher, Slot::s1_src_parent_name,
+    Slot::s1_src_parent_image, Slot::s1_src_parent_uid, Slot::s1_src_parent_pid, Slot::s1_src_parent_command_line, Slot::s1_src_parent_sha256,
+    Slot::s1_src_parent_sha1, Slot::s1_src_parent_md5, Slot::s1_src_parent_signed, Slot::s1_src_parent_verified, Slot::s1_src_parent_publisher,
+    Slot::s1_tgt_uid, Slot::s1_tgt_pid, Slot::s1_tgt_command_line, Slot::s1_tgt_sha256, Slot::s1_tgt_sha1, Slot::s1_tgt_md5, Slot::s1_tgt_signed,
+    Slot::s1_tgt_verified, Slot::s1_tgt_publisher,
     Slot::configured_namespace, Slot::configured_peer,
 };
 

@@ -48,6 +48,10 @@ class Walk {
 
  private:
   WalkError scalar(std::string_view token, const PathTree::Node* node);
+  /// A token's text, escapes undone; of null none.
+  WalkError text_of(std::string_view token, std::string_view& out);
+  /// An array whose elements mean something by their place.
+  WalkError inserts(simdjson::ondemand::array array, std::size_t depth);
 
   Fields& fields_;
   TextArena& arena_;

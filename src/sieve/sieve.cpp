@@ -4,9 +4,9 @@
 
 namespace imdswatch {
 
-static_assert(static_cast<std::size_t>(Format::defender) + 1 == format_count);
+static_assert(static_cast<std::size_t>(Format::sentinelone) + 1 == format_count);
 static_assert(static_cast<std::size_t>(IgnoreReason::unknown_format) + 1 == ignore_reason_count);
-static_assert(static_cast<std::size_t>(RejectReason::bad_address) + 1 == reject_reason_count);
+static_assert(static_cast<std::size_t>(RejectReason::bad_event_data) + 1 == reject_reason_count);
 
 struct Sieve::Impl {
   explicit Impl(SieveConfig config) : core(config), decoder(decode_config(std::move(config))) {}
