@@ -97,8 +97,8 @@ Decoded read_crowdstrike(const EventInput& in) {
   const Fields& fields = in.fields;
   const bool just_started = fields.is(Slot::falcon_event, "ProcessRollup2");
   const TimeReading time =
-      just_started ? read_time(fields, {Slot::falcon_start_time, Slot::falcon_context_time, Slot::other_time})
-                   : read_time(fields, {Slot::falcon_context_time, Slot::other_time});
+      just_started ? read_time(fields, {Slot::falcon_start_time, Slot::falcon_context_time, Slot::other_time, Slot::timestamp})
+                   : read_time(fields, {Slot::falcon_context_time, Slot::other_time, Slot::timestamp});
   const std::string_view name = fields.text(Slot::falcon_computer);
   const std::string_view id = fields.text(Slot::falcon_aid);
   if (const auto reason = why_ignored(fields)) return ignored(format, *reason, time.time, name.empty() ? id : name);

@@ -11,6 +11,7 @@ namespace {
 constexpr SlotPath fixed_paths[]{
     // CrowdStrike Falcon Data Replicator
     {Slot::falcon_event, "event_simplename"},
+    {Slot::falcon_event, "#event_simplename"},
     {Slot::falcon_aid, "aid"},
     {Slot::falcon_id, "id"},
     {Slot::falcon_platform, "event_platform"},
