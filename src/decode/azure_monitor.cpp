@@ -20,15 +20,21 @@ Decoded read_azure_monitor(const EventInput& in) {
       case EventDataError::none: break;
       case EventDataError::broken:
         if (names_a_process(fields)) break;
-        return rejected(in, format, RejectReason::bad_event_data, Slot::azure_event_data, "is neither whole JSON nor whole XML");
+        return rejected(in, format, RejectReason::bad_event_data, Slot::azure_event_data,
+                        "is neither whole JSON nor whole XML");
       case EventDataError::too_long:
         if (names_a_process(fields)) break;
         return Rejected{format, RejectReason::bad_event_data, "EventData: over 1 MiB"};
     }
   }
-  return read_windows_record({fields, in.arena}, {format, slots, {fields.text(Slot::azure_computer), {}, {}, {}},
-                                                  read_time(fields, {Slot::data_utc_time, Slot::azure_time, Slot::timestamp, Slot::other_time}),
-                                                  {}, {}});
+  return read_windows_record(
+      {fields, in.arena},
+      {format,
+       slots,
+       {fields.text(Slot::azure_computer), {}, {}, {}},
+       read_time(fields, {Slot::data_utc_time, Slot::azure_time, Slot::timestamp, Slot::other_time}),
+       {},
+       {}});
 }
 
 }  // namespace imdswatch

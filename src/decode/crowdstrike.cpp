@@ -20,7 +20,8 @@ bool is_start(const Fields& fields) {
 }
 
 bool is_accepted(const Fields& fields) {
-  return fields.is(Slot::falcon_event, "NetworkReceiveAcceptIP4") || fields.is(Slot::falcon_event, "NetworkReceiveAcceptIP6");
+  return fields.is(Slot::falcon_event, "NetworkReceiveAcceptIP4") ||
+         fields.is(Slot::falcon_event, "NetworkReceiveAcceptIP6");
 }
 
 /// An event without a platform is from Windows unless its process has a path of another system.
@@ -73,7 +74,8 @@ Decoded read_connection(const EventInput& in, Event event) {
   const Fields& fields = in.fields;
   ConnectionEvent out;
   out.process.executable = fields.first_of(Slot::falcon_context_image, Slot::falcon_image);
-  out.process.name = fields.has(Slot::falcon_context_name) ? fields.text(Slot::falcon_context_name) : base_name(out.process.executable);
+  out.process.name = fields.has(Slot::falcon_context_name) ? fields.text(Slot::falcon_context_name)
+                                                           : base_name(out.process.executable);
   if (out.process.name.empty()) out.process.name = unknown_process;
   out.process.entity_id = fields.text(Slot::falcon_context_process);
   out.user = {fields.text(Slot::falcon_user), {}, fields.text(Slot::falcon_sid)};
@@ -94,8 +96,9 @@ Decoded read_connection(const EventInput& in, Event event) {
 Decoded read_crowdstrike(const EventInput& in) {
   const Fields& fields = in.fields;
   const bool just_started = fields.is(Slot::falcon_event, "ProcessRollup2");
-  const TimeReading time = just_started ? read_time(fields, {Slot::falcon_start_time, Slot::falcon_context_time, Slot::other_time})
-                                       : read_time(fields, {Slot::falcon_context_time, Slot::other_time});
+  const TimeReading time =
+      just_started ? read_time(fields, {Slot::falcon_start_time, Slot::falcon_context_time, Slot::other_time, Slot::timestamp})
+                   : read_time(fields, {Slot::falcon_context_time, Slot::other_time, Slot::timestamp});
   const std::string_view name = fields.text(Slot::falcon_computer);
   const std::string_view id = fields.text(Slot::falcon_aid);
   if (const auto reason = why_ignored(fields)) return ignored(format, *reason, time.time, name.empty() ? id : name);

@@ -27,7 +27,9 @@ bool read_json_data(std::string_view json, Fields& fields, TextArena& arena) {
   simdjson::ondemand::document document;
   simdjson::ondemand::object object;
   const simdjson::padded_string_view padded(copy, json.size(), json.size() + simdjson::SIMDJSON_PADDING);
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS || document.get_object().get(object) != simdjson::SUCCESS) return false;
+  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
+      document.get_object().get(object) != simdjson::SUCCESS)
+    return false;
   if (Walk(fields, arena).object(object, &tree.root(), 1) != WalkError::none) return false;
   const char* behind = nullptr;
   return document.current_location().get(behind) != simdjson::SUCCESS;
@@ -41,7 +43,8 @@ EventDataError read_event_data(std::string_view text, Fields& fields, TextArena&
   if (document.empty()) return EventDataError::broken;
   SlotSet asked_of_data;
   Fields data(asked_of_data);
-  const bool ok = document.front() == '<' ? read_xml_data(document, data, arena) : document.front() == '{' && read_json_data(document, data, arena);
+  const bool ok = document.front() == '<' ? read_xml_data(document, data, arena)
+                                          : document.front() == '{' && read_json_data(document, data, arena);
   if (!ok) return EventDataError::broken;
   for (const SlotPath& name : event_data_names())
     if (data.has(name.slot)) fields.replace(name.slot, data.text(name.slot));

@@ -19,7 +19,9 @@ std::optional<std::uint64_t> activity(const Fields& fields) {
   return *type % 100;
 }
 
-bool named(const Fields& fields, const OcsfProcessSlots& slots) { return fields.has(slots.name) || fields.has(slots.file) || fields.has(slots.path); }
+bool named(const Fields& fields, const OcsfProcessSlots& slots) {
+  return fields.has(slots.name) || fields.has(slots.file) || fields.has(slots.path);
+}
 
 enum class System { windows, other, unsaid };
 
@@ -29,7 +31,8 @@ System system_of(const Fields& fields) {
   if (id && *id != 0 && *id != 99) return *id == 100 || *id == 101 ? System::windows : System::other;
   const std::string_view name = fields.first_of(Slot::ocsf_os_type, Slot::ocsf_os_name);
   if (name.empty() || equals_folded(name, "unknown") || equals_folded(name, "other")) {
-    return fields.first_of(Slot::ocsf_actor_path, Slot::ocsf_process_path).starts_with('/') ? System::other : System::unsaid;
+    return fields.first_of(Slot::ocsf_actor_path, Slot::ocsf_process_path).starts_with('/') ? System::other
+                                                                                            : System::unsaid;
   }
   return equals_folded(name.substr(0, 7), "windows") ? System::windows : System::other;
 }
@@ -49,8 +52,9 @@ bool is_not_connected(const Fields& fields, std::uint64_t what) {
 std::optional<IgnoreReason> why_connection_ignored(const Fields& fields, System system) {
   const std::uint64_t what = activity(fields).value_or(0);
   const bool process = named(fields, ocsf_actor);
-  if (what == 2 || what == 3 || what == 7) return IgnoreReason::other_event;            // close, reset, listen
-  if (!process && (what != 1 || system == System::unsaid)) return IgnoreReason::other_event;  // a firewall's, not an endpoint's
+  if (what == 2 || what == 3 || what == 7) return IgnoreReason::other_event;  // close, reset, listen
+  if (!process && (what != 1 || system == System::unsaid))
+    return IgnoreReason::other_event;  // a firewall's, not an endpoint's
   if (is_incoming(fields)) return IgnoreReason::incoming;
   if (is_not_connected(fields, what)) return IgnoreReason::not_connected;
   return std::nullopt;
@@ -70,13 +74,16 @@ ProcessFields read_process(const Fields& fields, const OcsfProcessSlots& slots) 
   out.executable = fields.text(slots.path);
   out.name = fields.first_of(slots.name, slots.file);
   out.name = base_name(out.name.empty() ? out.executable : out.name);  // some products write the path into the name
-  if (out.executable.empty() && fields.text(slots.name).find('\\') != std::string_view::npos) out.executable = fields.text(slots.name);
+  if (out.executable.empty() && fields.text(slots.name).find('\\') != std::string_view::npos)
+    out.executable = fields.text(slots.name);
   out.entity_id = fields.text(slots.uid);
   out.pid = fields.number(slots.pid);
   out.command_line = fields.text(slots.command_line);
   const auto algorithm = fields.number(slots.hash_id);
-  if (algorithm == 3u || fields.is(slots.hash_name, "SHA-256") || fields.is(slots.hash_name, "SHA256")) out.hash_sha256 = fields.text(slots.hash);
-  if (algorithm == 2u || fields.is(slots.hash_name, "SHA-1") || fields.is(slots.hash_name, "SHA1")) out.hash_sha1 = fields.text(slots.hash);
+  if (algorithm == 3u || fields.is(slots.hash_name, "SHA-256") || fields.is(slots.hash_name, "SHA256"))
+    out.hash_sha256 = fields.text(slots.hash);
+  if (algorithm == 2u || fields.is(slots.hash_name, "SHA-1") || fields.is(slots.hash_name, "SHA1"))
+    out.hash_sha1 = fields.text(slots.hash);
   if (algorithm == 1u || fields.is(slots.hash_name, "MD5")) out.hash_md5 = fields.text(slots.hash);
   return out;
 }
@@ -92,14 +99,17 @@ UserFields read_user(const Fields& fields, Slot name, Slot domain, Slot uid) {
 UserFields read_actor_user(const Fields& fields) {
   const UserFields out = read_user(fields, Slot::ocsf_user_name, Slot::ocsf_user_domain, Slot::ocsf_user_uid);
   if (out.known()) return out;
-  return read_user(fields, Slot::ocsf_actor_process_user_name, Slot::ocsf_actor_process_user_domain, Slot::ocsf_actor_process_user_uid);
+  return read_user(fields, Slot::ocsf_actor_process_user_name, Slot::ocsf_actor_process_user_domain,
+                   Slot::ocsf_actor_process_user_uid);
 }
 
 ProcessStartEvent read_start(const Fields& fields) {
   ProcessStartEvent out;
   out.process = read_process(fields, ocsf_process);
-  out.parent = read_process(fields, named(fields, ocsf_actor) || fields.has(Slot::ocsf_actor_pid) ? ocsf_actor : ocsf_parent);
-  out.user = read_user(fields, Slot::ocsf_process_user_name, Slot::ocsf_process_user_domain, Slot::ocsf_process_user_uid);
+  out.parent =
+      read_process(fields, named(fields, ocsf_actor) || fields.has(Slot::ocsf_actor_pid) ? ocsf_actor : ocsf_parent);
+  out.user =
+      read_user(fields, Slot::ocsf_process_user_name, Slot::ocsf_process_user_domain, Slot::ocsf_process_user_uid);
   if (!out.user.known()) out.user = read_actor_user(fields);
   return out;
 }
@@ -110,7 +120,8 @@ Decoded read_connection(const EventInput& in, Event event) {
   out.process = read_process(fields, ocsf_actor);
   out.parent = read_process(fields, ocsf_actor_parent);
   out.user = read_actor_user(fields);
-  if (out.process.name.empty()) return rejected(in, format, RejectReason::no_process, Slot::ocsf_actor_name, "and its file are missing");
+  if (out.process.name.empty())
+    return rejected(in, format, RejectReason::no_process, Slot::ocsf_actor_name, "and its file are missing");
   const auto address = parse_ip_address(fields.text(Slot::ocsf_ip));
   if (!address) return rejected(in, format, RejectReason::bad_address, Slot::ocsf_ip, "is no IP address");
   out.destination = *address;
@@ -129,7 +140,8 @@ Decoded read_ocsf(const EventInput& in) {
   const std::string_view id = fields.text(Slot::ocsf_device_uid);
   if (const auto reason = why_ignored(fields)) return ignored(format, *reason, time.time, name.empty() ? id : name);
   if (!time.time) return rejected(in, format, time);
-  if (name.empty() && id.empty()) return rejected(in, format, RejectReason::no_host, Slot::ocsf_host, "and device.uid are missing");
+  if (name.empty() && id.empty())
+    return rejected(in, format, RejectReason::no_host, Slot::ocsf_host, "and device.uid are missing");
 
   Event event;
   event.format = format;

@@ -11,6 +11,7 @@ namespace {
 constexpr SlotPath fixed_paths[]{
     // CrowdStrike Falcon Data Replicator
     {Slot::falcon_event, "event_simplename"},
+    {Slot::falcon_event, "#event_simplename"},
     {Slot::falcon_aid, "aid"},
     {Slot::falcon_id, "id"},
     {Slot::falcon_platform, "event_platform"},
@@ -135,12 +136,19 @@ std::vector<SlotPath> all_paths() {
   static std::deque<std::string> texts;  // what the paths point to
   std::vector<SlotPath> out(std::begin(fixed_paths), std::end(fixed_paths));
   for (const auto& [prefix, slots] : ocsf_processes) {
-    const std::pair<Slot, std::string_view> names[]{{slots.name, "name"}, {slots.file, "file.name"}, {slots.path, "file.path"},
-                                                    {slots.path, "path"}, {slots.uid, "uid"}, {slots.pid, "pid"},
-                                                    {slots.command_line, "cmd_line"}, {slots.hash_id, "file.hashes.algorithm_id"},
-                                                    {slots.hash_name, "file.hashes.algorithm"}, {slots.hash, "file.hashes.value"},
+    const std::pair<Slot, std::string_view> names[]{{slots.name, "name"},
+                                                    {slots.file, "file.name"},
+                                                    {slots.path, "file.path"},
+                                                    {slots.path, "path"},
+                                                    {slots.uid, "uid"},
+                                                    {slots.pid, "pid"},
+                                                    {slots.command_line, "cmd_line"},
+                                                    {slots.hash_id, "file.hashes.algorithm_id"},
+                                                    {slots.hash_name, "file.hashes.algorithm"},
+                                                    {slots.hash, "file.hashes.value"},
                                                     {slots.hash_id, "file.fingerprints.algorithm_id"},
-                                                    {slots.hash_name, "file.fingerprints.algorithm"}, {slots.hash, "file.fingerprints.value"}};
+                                                    {slots.hash_name, "file.fingerprints.algorithm"},
+                                                    {slots.hash, "file.fingerprints.value"}};
     for (const auto& [slot, name] : names) out.push_back({slot, texts.emplace_back(std::string(prefix).append(name))});
   }
   return out;

@@ -11,16 +11,17 @@ constexpr Format format = Format::sentinelone;
 struct ProcessSlots {
   Slot name, path, uid, pid, command_line, sha256, sha1, md5, is_signed, verified, publisher;
 };
-constexpr ProcessSlots source{Slot::s1_src_name,   Slot::s1_src_image, Slot::s1_src_uid,  Slot::s1_src_pid,
-                              Slot::s1_src_command_line, Slot::s1_src_sha256, Slot::s1_src_sha1, Slot::s1_src_md5,
-                              Slot::s1_src_signed, Slot::s1_src_verified, Slot::s1_src_publisher};
-constexpr ProcessSlots source_parent{Slot::s1_src_parent_name,   Slot::s1_src_parent_image, Slot::s1_src_parent_uid,  Slot::s1_src_parent_pid,
-                                     Slot::s1_src_parent_command_line, Slot::s1_src_parent_sha256, Slot::s1_src_parent_sha1,
-                                     Slot::s1_src_parent_md5, Slot::s1_src_parent_signed, Slot::s1_src_parent_verified,
-                                     Slot::s1_src_parent_publisher};
-constexpr ProcessSlots target{Slot::s1_tgt_name,   Slot::s1_tgt_image, Slot::s1_tgt_uid,  Slot::s1_tgt_pid,
-                              Slot::s1_tgt_command_line, Slot::s1_tgt_sha256, Slot::s1_tgt_sha1, Slot::s1_tgt_md5,
-                              Slot::s1_tgt_signed, Slot::s1_tgt_verified, Slot::s1_tgt_publisher};
+constexpr ProcessSlots source{Slot::s1_src_name,         Slot::s1_src_image,    Slot::s1_src_uid,      Slot::s1_src_pid,
+                              Slot::s1_src_command_line, Slot::s1_src_sha256,   Slot::s1_src_sha1,     Slot::s1_src_md5,
+                              Slot::s1_src_signed,       Slot::s1_src_verified, Slot::s1_src_publisher};
+constexpr ProcessSlots source_parent{
+    Slot::s1_src_parent_name,     Slot::s1_src_parent_image,        Slot::s1_src_parent_uid,
+    Slot::s1_src_parent_pid,      Slot::s1_src_parent_command_line, Slot::s1_src_parent_sha256,
+    Slot::s1_src_parent_sha1,     Slot::s1_src_parent_md5,          Slot::s1_src_parent_signed,
+    Slot::s1_src_parent_verified, Slot::s1_src_parent_publisher};
+constexpr ProcessSlots target{Slot::s1_tgt_name,         Slot::s1_tgt_image,    Slot::s1_tgt_uid,      Slot::s1_tgt_pid,
+                              Slot::s1_tgt_command_line, Slot::s1_tgt_sha256,   Slot::s1_tgt_sha1,     Slot::s1_tgt_md5,
+                              Slot::s1_tgt_signed,       Slot::s1_tgt_verified, Slot::s1_tgt_publisher};
 
 /// "IP Connect", or "IPConnect" where a pipeline has taken the blanks away.
 bool is_type(const Fields& fields, std::string_view without_blanks) {
@@ -83,7 +84,8 @@ Decoded read_connection(const EventInput& in, Event event) {
   out.process = read_process(fields, source);
   out.parent = read_process(fields, source_parent);
   out.user = split_user(fields.text(Slot::s1_src_user));
-  if (out.process.name.empty()) return rejected(in, format, RejectReason::no_process, Slot::s1_src_name, "and src.process.image.path are missing");
+  if (out.process.name.empty())
+    return rejected(in, format, RejectReason::no_process, Slot::s1_src_name, "and src.process.image.path are missing");
   const auto address = parse_ip_address(fields.text(Slot::s1_ip));
   if (!address) return rejected(in, format, RejectReason::bad_address, Slot::s1_ip, "is no IP address");
   out.destination = *address;
@@ -114,7 +116,8 @@ Decoded read_sentinelone(const EventInput& in) {
   event.peer_value = fields.text(Slot::configured_peer);
   event.namespace_value = fields.text(Slot::configured_namespace);
   if (is_type(fields, "IPConnect")) return read_connection(in, event);
-  event.what = ProcessStartEvent{read_process(fields, target), read_process(fields, source), split_user(fields.text(Slot::s1_tgt_user))};
+  event.what = ProcessStartEvent{read_process(fields, target), read_process(fields, source),
+                                 split_user(fields.text(Slot::s1_tgt_user))};
   return event;
 }
 

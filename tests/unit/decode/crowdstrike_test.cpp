@@ -97,6 +97,12 @@ TEST_F(CrowdStrike, TheAddressOfTheOtherFamilyCountsWhereTheEventsOwnIsMissing) 
   EXPECT_EQ(to_string(connection(with(both, R"("NetworkConnectIP4")", R"("NetworkConnectIP6")")).destination), "fd00:ec2::254");
 }
 
+TEST_F(CrowdStrike, LogScaleMarksTheKindAndNamesTheTimeOtherwise) {
+  const std::string logscale = with(with(network, R"("event_simpleName")", R"("#event_simpleName")"), R"("timestamp")", R"("@timestamp")");
+  EXPECT_EQ(connection(logscale).process.entity_id, "880022113344");
+  EXPECT_EQ(to_iso8601(event(with(logscale, "1772366400.751", "")).time), "2026-03-01T12:00:05.120Z");
+}
+
 TEST_F(CrowdStrike, OtherEventsAreIgnored) {
   EXPECT_EQ(ignored_as(with(network, R"("ConnectionDirection": "0")", R"("ConnectionDirection": "1")")), "incoming");
   EXPECT_EQ(ignored_as(with(network, R"("NetworkConnectIP4")", R"("NetworkReceiveAcceptIP4")")), "incoming");
