@@ -9,10 +9,12 @@ import platform
 import sys
 import tempfile
 
+import baseline
+import others
 import throughput
 from lab import ROOT, Broker, Failed, Tools
 
-SECTIONS = ("throughput",)
+SECTIONS = ("throughput", "scaling", "latency", "replay", "detector")
 
 
 def say(text=""):
@@ -29,6 +31,10 @@ def arguments():
     parser.add_argument("--hosts", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(SECTIONS), help="sections: " + ", ".join(SECTIONS))
+    parser.add_argument("--fleets", type=lambda text: [int(n) for n in text.split(",")], default=[10_000, 100_000, 1_000_000],
+                        help="hosts for the detector alone")
+    parser.add_argument("--latency-rate", type=float, help="events a second; by default half of what throughput reached on the first codec, else 100,000")
+    parser.add_argument("--baseline", type=pathlib.Path, default=ROOT / "tests/bench/baseline.json")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/bench")
     out = parser.parse_args()
     if out.quick:
@@ -38,21 +44,44 @@ def arguments():
     return out
 
 
+def measure(tools, options, folder, result):
+    """Fills `result` by section. Each that needs a broker gets a new one, so that topics take no more disk than one section needs."""
+    if "throughput" in options.only:
+        with Broker() as broker:
+            result["throughput"] = throughput.run(tools, broker, options, folder, say)
+    if "scaling" in options.only:
+        with Broker() as broker:
+            result["scaling"] = others.scaling(tools, broker, options, folder, say)
+    if "latency" in options.only:
+        rate = options.latency_rate or 100_000
+        if "throughput" in result and not options.latency_rate:
+            first = result["throughput"][options.codecs[0]]
+            rate = first["contenders"][throughput.OURS]["events_per_s"]["median"] / 2
+        with Broker() as broker:
+            result["latency"] = others.latency(tools, broker, options, folder, rate, say)
+    if "replay" in options.only:
+        result["replay"] = others.replay(tools, options, folder, say)
+    if "detector" in options.only:
+        result["detector"] = others.detector(tools, options, say)
+
+
 def main():
     options = arguments()
     tools = Tools(options.build)
     result = {"machine": {"cores": os.cpu_count(), "system": platform.platform()}, "events": options.events, "rounds": options.rounds, "seed": options.seed}
     with tempfile.TemporaryDirectory(prefix="imdswatch-bench-") as folder:
         where = pathlib.Path(folder)
-        if "throughput" in options.only:
-            with Broker() as broker:
-                result["throughput"] = throughput.run(tools, broker, options, where, say)
+        measure(tools, options, where, result)
     say()
     if "throughput" in result:
         throughput.show(result["throughput"], say)
+    if "detector" in result:
+        others.show_detector(result["detector"], say)
+    others.show_rest(result, say)
     if options.json:
         options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    return 0
+    worse = baseline.compare(result, options.baseline, say)
+    return 3 if worse and not options.quick else 0
 
 
 if __name__ == "__main__":

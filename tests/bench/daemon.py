@@ -37,9 +37,9 @@ http:
 class Daemon:
     """One process of its own group and topics; ended with the `with` block."""
 
-    def __init__(self, tools, broker, topic, run, folder, extra=""):
-        self.port, self.run = free_port(), run
-        self.config, self.log = folder / f"{run}.yaml", folder / f"{run}.log"
+    def __init__(self, tools, broker, topic, run, folder, extra="", name=None):
+        self.port = free_port()
+        self.config, self.log = folder / f"{name or run}.yaml", folder / f"{name or run}.log"
         write_config(self.config, broker, topic, run, self.port, extra)
         self.tools = tools
 

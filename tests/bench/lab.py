@@ -45,7 +45,7 @@ class Broker:
 
     def __init__(self, heap="1g"):
         # Sieve threads that start together shall be given their parts together, as with the broker's own default.
-        self.environment = dict(os.environ, BROKER_HEAP=heap, BROKER_PROPERTIES="group.initial.rebalance.delay.ms=1500 log.retention.check.interval.ms=3600000")
+        self.environment = dict(os.environ, BROKER_HEAP=heap, BROKER_PROPERTIES="group.initial.rebalance.delay.ms=1500 log.retention.check.interval.ms=2000")
         self.folder = tempfile.mkdtemp(prefix="imdswatch-bench-")
 
     def __enter__(self):

@@ -12,8 +12,8 @@ def spread(values):
     return {"median": statistics.median(values), "min": min(values), "max": max(values), "values": values}
 
 
-def make(tools, broker, codec, options):
-    topic = f"bench-{codec}"
+def make(tools, broker, codec, options, name=None):
+    topic = name or f"bench-{codec}"
     broker.create(topic, message_timestamp_type="CreateTime")
     made = tools.run("topic", "--bootstrap", broker.bootstrap, "--topic", topic, "--codec", codec, "--events", options.events, "--hosts", options.hosts,
                      "--seed", options.seed)

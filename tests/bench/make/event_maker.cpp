@@ -148,11 +148,11 @@ EventMaker::Kind EventMaker::draw_kind() {
   return Kind::other;
 }
 
-/// Steadily on, one event in fifty up to a minute late, the others up to a second.
+/// Steadily on; up to a second late, and one event in fifty up to a minute, but for those of now.
 std::int64_t EventMaker::draw_time(std::int64_t now_us) {
   const auto step = static_cast<double>(std::chrono::microseconds(options_.span).count()) / static_cast<double>(options_.events);
   const std::int64_t at = options_.arrivals_are_now ? now_us : options_.begin_us + static_cast<std::int64_t>(step * static_cast<double>(totals_.events));
-  const bool late = random_.chance(0.02);
+  const bool late = random_.chance(0.02) && !options_.arrivals_are_now;
   return at - static_cast<std::int64_t>(random_.below(late ? 60'000'000 : 1'000'000));
 }
 
