@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "imdswatch/base/limits.hpp"
+#include "inflate.hpp"
 #include "message.hpp"
 
 namespace imdswatch {
@@ -31,6 +32,7 @@ struct Decoder::Impl {
     if (out.capacity() > largest_kept_events) std::vector<Decoded>().swap(out);
     if (copy.capacity() > largest_kept_bytes) std::vector<char>().swap(copy);
     reader.clear();
+    inflater.clear();
   }
 
   /// simdjson reads a little beyond the end, and the texts of the events must outlive the caller's message.
@@ -42,6 +44,7 @@ struct Decoder::Impl {
   }
 
   MessageReader reader;
+  Inflater inflater;
   std::vector<char> copy;
   std::vector<Decoded> out;
 };
@@ -59,6 +62,13 @@ std::span<const Decoded> Decoder::decode(std::string_view message) {
     return out;
   }
   static_assert(limits::max_message_bytes == 16u << 20, "the message above names it");
+  if (is_compressed(message)) {
+    if (auto rejected = impl_->inflater.inflate(message)) {
+      out.emplace_back(*rejected);
+      return out;
+    }
+    message = impl_->inflater.text();
+  }
   const std::string_view text = trimmed_json(message);
   if (text.empty()) {
     out.emplace_back(Rejected{Format::unknown, RejectReason::empty_message, "no bytes, or only blanks"});

@@ -23,7 +23,8 @@ class Decoder {
   Decoder(Decoder&&) noexcept;
   Decoder& operator=(Decoder&&) noexcept;
 
-  /// Every event of `message` ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.
+  /// `message` is JSON, or gzip or zlib data of such, as some shippers send it.
+  /// Every event of it ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.
   /// Never throws on input. The span and all text in it live until the next call.
   std::span<const Decoded> decode(std::string_view message);
 
