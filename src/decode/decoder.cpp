@@ -5,6 +5,7 @@
 
 #include "imdswatch/base/limits.hpp"
 #include "look.hpp"
+#include "inflate.hpp"
 #include "message.hpp"
 #include "shape_book.hpp"
 
@@ -34,6 +35,7 @@ struct Decoder::Impl {
     if (out.capacity() > largest_kept_events) std::vector<Decoded>().swap(out);
     if (copy.capacity() > largest_kept_bytes) std::vector<char>().swap(copy);
     reader.clear();
+    inflater.clear();
   }
 
   /// simdjson reads a little beyond the end, and the texts of the events must outlive the caller's message.
@@ -52,6 +54,7 @@ struct Decoder::Impl {
   Look look;
   ShapeBook book;
   const char* looked_at = nullptr;  ///< the message that `look` is of, if it is one to learn from
+  Inflater inflater;
   std::vector<char> copy;
   std::vector<Decoded> out;
 };
@@ -85,6 +88,13 @@ std::span<const Decoded> Decoder::decode(std::string_view message) {
     return out;
   }
   static_assert(limits::max_message_bytes == 16u << 20, "the message above names it");
+  if (is_compressed(message)) {
+    if (auto rejected = impl_->inflater.inflate(message)) {
+      out.emplace_back(*rejected);
+      return out;
+    }
+    message = impl_->inflater.text();
+  }
   const std::string_view text = trimmed_json(message);
   if (text.empty()) {
     out.emplace_back(Rejected{Format::unknown, RejectReason::empty_message, "no bytes, or only blanks"});

@@ -45,7 +45,8 @@ class Decoder {
   /// says the same as this would. It does not see damage in what it does not look at.
   std::optional<Glance> glance(std::string_view message);
 
-  /// Every event of `message` ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.
+  /// `message` is JSON, or gzip or zlib data of such, as some shippers send it.
+  /// Every event of it ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.
   /// Never throws on input. The span and all text in it live until the next call.
   std::span<const Decoded> decode(std::string_view message);
 
