@@ -67,6 +67,13 @@ def measure(tools, options, folder, result):
         result["detector"] = others.detector(tools, options, say)
 
 
+def memory(result):
+    """At full rate, the worst of all codecs; and the model's, by size of fleet."""
+    codecs = result.get("throughput", {}).values()
+    return {"peak_rss_mib": max((one["contenders"][throughput.OURS]["peak_rss_mib"]["max"] for one in codecs), default=None),
+            "model_bytes_per_host": {str(one["hosts"]): one["model_bytes_per_host"] for one in result.get("detector", {}).get("sizes", [])}}
+
+
 def main():
     options = arguments()
     tools = Tools(options.build)
@@ -74,6 +81,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="imdswatch-bench-") as folder:
         where = pathlib.Path(folder)
         measure(tools, options, where, result)
+    result["memory"] = memory(result)
     say()
     if "throughput" in result:
         throughput.show(result["throughput"], say)
