@@ -11,6 +11,7 @@ import tempfile
 
 import baseline
 import others
+import peers
 import throughput
 from lab import ROOT, Broker, Failed, Tools
 
@@ -25,6 +26,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measures imdswatch against a bare librdkafka consumer, in one run.")
     parser.add_argument("--json", type=pathlib.Path, help="write all figures there")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--peers", action="store_true", help="a Kafka Streams application and a Python service beside it, in the throughput section")
     parser.add_argument("--quick", action="store_true", help="two rounds on lz4 with fewer events, and nothing else")
     parser.add_argument("--codecs", type=lambda text: text.split(","), default=["lz4", "zstd", "none"])
     parser.add_argument("--events", type=int, default=1_500_000)
@@ -48,7 +50,7 @@ def measure(tools, options, folder, result):
     """Fills `result` by section. Each that needs a broker gets a new one, so that topics take no more disk than one section needs."""
     if "throughput" in options.only:
         with Broker() as broker:
-            result["throughput"] = throughput.run(tools, broker, options, folder, say)
+            result["throughput"] = throughput.run(tools, broker, options, folder, say, peers.contenders(broker) if options.peers else None)
     if "scaling" in options.only:
         with Broker() as broker:
             result["scaling"] = others.scaling(tools, broker, options, folder, say)
@@ -65,6 +67,13 @@ def measure(tools, options, folder, result):
         result["detector"] = others.detector(tools, options, say)
 
 
+def memory(result):
+    """At full rate, the worst of all codecs; and the model's, by size of fleet."""
+    codecs = result.get("throughput", {}).values()
+    return {"peak_rss_mib": max((one["contenders"][throughput.OURS]["peak_rss_mib"]["max"] for one in codecs), default=None),
+            "model_bytes_per_host": {str(one["hosts"]): one["model_bytes_per_host"] for one in result.get("detector", {}).get("sizes", [])}}
+
+
 def main():
     options = arguments()
     tools = Tools(options.build)
@@ -72,6 +81,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="imdswatch-bench-") as folder:
         where = pathlib.Path(folder)
         measure(tools, options, where, result)
+    result["memory"] = memory(result)
     say()
     if "throughput" in result:
         throughput.show(result["throughput"], say)

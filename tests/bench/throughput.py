@@ -38,7 +38,7 @@ def rounds(tools, broker, codec, options, folder, say, contenders):
         for name in names:
             figures = contenders[name](topic, made, f"{codec}-{number}", folder)
             out[name].append(figures)
-            say(f"  round {number + 1} {name:<10} {figures['events_per_s']:>9,.0f} events/s  {figures['cpu_us_per_event']:.2f} µs CPU per event")
+            say(f"  round {number + 1} {name:<27} {figures['events_per_s']:>9,.0f} events/s  {figures['cpu_us_per_event']:.2f} µs CPU per event")
     return made, out
 
 

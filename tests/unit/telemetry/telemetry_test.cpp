@@ -174,6 +174,20 @@ TEST(Metrics, TotalsOfSeveralSievesAddUpAndMayBeginAnew) {
   EXPECT_TRUE(contains(told.metrics(), "imdswatch_messages_total 21"));
 }
 
+TEST(Metrics, WhenASieveReadMessagesIsShownOnceItHas) {
+  Told told;
+  fact::SieveFigures idle;
+  told.telemetry.emit(idle);
+  EXPECT_FALSE(contains(told.metrics(), "imdswatch_first_message_timestamp_seconds{"));
+  fact::SieveFigures busy;
+  busy.sieve = 1;
+  busy.first_message = wall_time_ms(1'772'366'400'125);
+  busy.last_message = wall_time_ms(1'772'366'402'500);
+  told.telemetry.emit(busy);
+  EXPECT_TRUE(contains(told.metrics(), "imdswatch_first_message_timestamp_seconds{sieve=\"1\"} 1772366400.125")) << told.metrics();
+  EXPECT_TRUE(contains(told.metrics(), "imdswatch_last_message_timestamp_seconds{sieve=\"1\"} 1772366402.5")) << told.metrics();
+}
+
 TEST(Metrics, WhatIsNoLongerOwnedIsNoLongerShown) {
   Told told;
   fact::SourceFigures source{"events", Partition{3}, 120, event_time_us(1'500'000), false, true};
