@@ -48,6 +48,11 @@ TelemetryOptions telemetry_options(const LogSettings& log) {
   return out;
 }
 
+timespec as_timespec(std::chrono::milliseconds time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  return {seconds.count(), std::chrono::nanoseconds{time - seconds}.count()};
+}
+
 int exit_code(const Error& error) { return error.code == Errc::config_invalid ? exit_configuration : exit_failed; }
 
 }  // namespace
@@ -61,9 +66,14 @@ int run_daemon(const Config& config, const std::string& config_file) {
   Telemetry telemetry(telemetry_options(config.log));
   Daemon daemon(config, config_file, telemetry);
   const auto began = std::chrono::steady_clock::now();
-  if (auto started = daemon.start(); !started) {
+  const auto started = daemon.start([&](std::chrono::milliseconds at_most) { return signals.wait(as_timespec(at_most)).has_value(); });
+  if (!started) {
     telemetry.emit(fact::Stopped{false, started.error().message});
     return exit_code(started.error());
+  }
+  if (!*started) {
+    telemetry.emit(fact::Stopped{true, "asked to stop before the brokers answered"});
+    return exit_ok;
   }
   bool announced = false;
   std::optional<Error> failed;

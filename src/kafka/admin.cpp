@@ -59,14 +59,14 @@ std::vector<NamedPartition> to_partitions(const rd_kafka_topic_partition_list_t&
 }
 
 Result<std::map<std::string, TopicInfo>> describe_topics(rd_kafka_t* client, const std::vector<std::string>& names,
-                                                         std::chrono::milliseconds timeout) {
+                                                         std::chrono::milliseconds timeout, const std::atomic<bool>* stopping) {
   std::map<std::string, TopicInfo> out;
   if (names.empty()) return out;
   std::vector<const char*> raw;
   for (const auto& name : names) raw.push_back(name.c_str());
   const TopicCollectionHandle topics{rd_kafka_TopicCollection_of_topic_names(raw.data(), raw.size())};
   auto event = admin_call(client, RD_KAFKA_ADMIN_OP_DESCRIBETOPICS, timeout, "describe topics",
-                          [&](auto* options, auto* queue) { rd_kafka_DescribeTopics(client, topics.get(), options, queue); });
+                          [&](auto* options, auto* queue) { rd_kafka_DescribeTopics(client, topics.get(), options, queue); }, stopping);
   if (!event) return std::move(event).error();
   std::size_t count = 0;
   const auto* const* found = rd_kafka_DescribeTopics_result_topics(rd_kafka_event_DescribeTopics_result(event->get()), &count);

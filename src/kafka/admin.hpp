@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -22,7 +24,7 @@ TopicId topic_id_of(const rd_kafka_Uuid_t* uuid);
 
 /// Of those that exist; others are left out.
 Result<std::map<std::string, TopicInfo>> describe_topics(rd_kafka_t* client, const std::vector<std::string>& names,
-                                                         std::chrono::milliseconds timeout);
+                                                         std::chrono::milliseconds timeout, const std::atomic<bool>* stopping = nullptr);
 
 /// Names of the existing topics that one of `patterns` names or, if it begins with ^, matches as librdkafka does.
 Result<std::vector<std::string>> match_topics(rd_kafka_t* client, const std::vector<std::string>& patterns,
@@ -49,15 +51,28 @@ Result<std::map<NamedPartition, Committed>> committed_offsets(rd_kafka_t* client
 ListHandle to_list(const std::vector<NamedPartition>& partitions);
 std::vector<NamedPartition> to_partitions(const rd_kafka_topic_partition_list_t& list);
 
+/// Waits for an event until the timeout, or until `stopping` is set by another thread.
+inline EventHandle await_event(rd_kafka_queue_t* queue, std::chrono::milliseconds timeout, const std::atomic<bool>* stopping) {
+  constexpr std::chrono::milliseconds slice{100};
+  if (stopping == nullptr) return EventHandle{rd_kafka_queue_poll(queue, static_cast<int>(timeout.count()))};
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  EventHandle event;
+  while (!event && !*stopping && std::chrono::steady_clock::now() < until) {
+    event.reset(rd_kafka_queue_poll(queue, static_cast<int>(std::min(slice, timeout).count())));
+  }
+  return event;
+}
+
 /// Waits for the event of an admin call on a queue of its own; `ask` gets options and queue.
 template <class Ask>
-Result<EventHandle> admin_call(rd_kafka_t* client, rd_kafka_admin_op_t op, std::chrono::milliseconds timeout, const char* what, Ask ask) {
+Result<EventHandle> admin_call(rd_kafka_t* client, rd_kafka_admin_op_t op, std::chrono::milliseconds timeout, const char* what, Ask ask,
+                               const std::atomic<bool>* stopping = nullptr) {
   const QueueHandle queue{rd_kafka_queue_new(client)};
   const AdminOptionsHandle options{rd_kafka_AdminOptions_new(client, op)};
   char why[256];
   static_cast<void>(rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(timeout.count()), why, sizeof why));
   ask(options.get(), queue.get());
-  EventHandle event{rd_kafka_queue_poll(queue.get(), static_cast<int>(timeout.count()) + 1000)};
+  EventHandle event = await_event(queue.get(), timeout + std::chrono::seconds{1}, stopping);
   if (!event) return Error{Errc::kafka_unavailable, std::string{what} + ": no answer from the brokers within the time allowed"};
   if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return Error{errc_of(code), std::string{what} + ": " + rd_kafka_err2name(code) + ": " + rd_kafka_event_error_string(event.get())};

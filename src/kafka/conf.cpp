@@ -147,6 +147,8 @@ Properties defaults(const KafkaSettings& settings, Role role) {
     // A fetch queue found full is looked at again after this long. The default of a second starves a fast consumer.
     out["fetch.queue.backoff.ms"] = "10";
   }
+  // A member that was killed is missed after this long; until then nobody takes its work. Static members must be back within it.
+  if (role == Role::raw_consumer || role == Role::shard_member) out["session.timeout.ms"] = "12000";
   if (role == Role::raw_consumer) out["topic.metadata.refresh.interval.ms"] = "60000";
   if (role == Role::log_reader) out["queued.max.messages.kbytes"] = "16384";
   if (role == Role::call_log_producer) out["queue.buffering.max.kbytes"] = "65536";

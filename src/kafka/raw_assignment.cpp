@@ -162,6 +162,8 @@ void RawReader::start(SourceRef& entry, std::optional<Offset> warm_from) {
   const ErrorHandle error{rd_kafka_incremental_assign(consumer_->get(), list.get())};
   if (error) return put_off(entry, describe(error));
   source.phase = Phase::reading;
+  source.holds_place = settings_.start_at_latest && !source.committed;
+  if (source.holds_place) next_commit_ = now_;
   reporting_.tell(SourceStarted{name, source.from, source.begin, source.committed});
 }
 

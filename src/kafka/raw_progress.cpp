@@ -69,8 +69,8 @@ void RawReader::write_progress(SteadyTime now) {
 
 void RawReader::checkpoint_sources() {
   for (auto& [name, source] : sources_) {
-    if (source.phase != Phase::reading || !source.read_any) continue;
-    auto position = sieve_.position(*source.id);
+    if (source.phase != Phase::reading || !(source.read_any || source.holds_place)) continue;
+    auto position = source.read_any ? sieve_.position(*source.id) : SourcePosition{source.begin, {}};
     const auto next = position.next;
     if (next == source.checkpointed) continue;
     position.metadata = "t=" + to_string(source.id->topic) + ";" + position.metadata;

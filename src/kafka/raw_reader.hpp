@@ -44,6 +44,7 @@ class RawReader {
     Offset from, begin, next;                ///< where it was started, first one to be read in full, next one expected
     LeaderEpoch epoch{-1};
     bool read_any = false;                   ///< so that the sieve knows a position
+    bool holds_place = false;                ///< began at the end: its place is committed before anything is read
     bool committed = false;
     Offset checkpointed{-1};                 ///< last position given to the ledger
     bool eof = false;                        ///< by local belief; only for pacing

@@ -14,7 +14,8 @@ std::string in_ms(std::chrono::milliseconds time) { return std::to_string(time.c
 
 bool is_essential(const std::string& config) { return config == "cleanup.policy" || config == "message.timestamp.type"; }
 
-Result<void> create_topics(rd_kafka_t* client, const std::vector<const TopicSpec*>& specs, std::chrono::milliseconds timeout) {
+Result<void> create_topics(rd_kafka_t* client, const std::vector<const TopicSpec*>& specs, std::chrono::milliseconds timeout,
+                           const std::atomic<bool>* stopping) {
   if (specs.empty()) return {};
   std::vector<NewTopicHandle> owned;
   std::vector<rd_kafka_NewTopic_t*> raw;
@@ -30,7 +31,7 @@ Result<void> create_topics(rd_kafka_t* client, const std::vector<const TopicSpec
     char why[256];
     static_cast<void>(rd_kafka_AdminOptions_set_operation_timeout(options, static_cast<int>(timeout.count()), why, sizeof why));
     rd_kafka_CreateTopics(client, raw.data(), raw.size(), options, queue);
-  });
+  }, stopping);
   if (!event) return std::move(event).error();
   std::size_t count = 0;
   const auto* const* topics = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count);
@@ -46,14 +47,15 @@ Result<void> create_topics(rd_kafka_t* client, const std::vector<const TopicSpec
 
 using Configs = std::map<std::string, std::map<std::string, std::string>>;
 
-Result<Configs> topic_configs(rd_kafka_t* client, const std::vector<std::string>& names, std::chrono::milliseconds timeout) {
+Result<Configs> topic_configs(rd_kafka_t* client, const std::vector<std::string>& names, std::chrono::milliseconds timeout,
+                              const std::atomic<bool>* stopping) {
   Configs out;
   if (names.empty()) return out;
   std::vector<ConfigResourceHandle> owned;
   std::vector<rd_kafka_ConfigResource_t*> raw;
   for (const auto& name : names) raw.push_back(owned.emplace_back(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name.c_str())).get());
   auto event = admin_call(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, timeout, "describe topic configs",
-                          [&](auto* options, auto* queue) { rd_kafka_DescribeConfigs(client, raw.data(), raw.size(), options, queue); });
+                          [&](auto* options, auto* queue) { rd_kafka_DescribeConfigs(client, raw.data(), raw.size(), options, queue); }, stopping);
   if (!event) return std::move(event).error();
   std::size_t count = 0;
   const auto* const* resources = rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event->get()), &count);
@@ -115,12 +117,12 @@ std::vector<TopicSpec> internal_topics(const KafkaSettings& settings, const Topi
 }
 
 Result<TopicReport> ensure_topics(const KafkaSettings& settings, const std::vector<TopicSpec>& specs, bool create,
-                                  const Reporting& reporting, std::chrono::milliseconds timeout) {
+                                  const Reporting& reporting, std::chrono::milliseconds timeout, const std::atomic<bool>* stopping) {
   auto client = Client::open(settings, Role::admin, reporting);
   if (!client) return std::move(client).error();
   std::vector<std::string> names;
   for (const auto& spec : specs) names.push_back(spec.name);
-  auto found = describe_topics(client->get(), names, timeout);
+  auto found = describe_topics(client->get(), names, timeout, stopping);
   if (!found) return std::move(found).error();
 
   TopicReport report;
@@ -136,8 +138,8 @@ Result<TopicReport> ensure_topics(const KafkaSettings& settings, const std::vect
       report.differences.push_back({spec.name, "Topic " + spec.name + " does not exist: `imdswatch topics` makes it.", true});
     }
   }
-  if (auto made = create_topics(client->get(), missing, timeout); !made) return std::move(made).error();
-  auto configs = topic_configs(client->get(), existing, timeout);
+  if (auto made = create_topics(client->get(), missing, timeout, stopping); !made) return std::move(made).error();
+  auto configs = topic_configs(client->get(), existing, timeout, stopping);
   if (!configs) return std::move(configs).error();
   for (const auto& spec : specs) {
     if (const auto is = found->find(spec.name); is != found->end()) compare(spec, is->second.partitions, (*configs)[spec.name], report);

@@ -54,6 +54,27 @@ TEST_F(KafkaRoom, CallsArriveInOrderOnceOverARestartAndTheEndIsTold) {
   EXPECT_TRUE(end_after_calls);
 }
 
+TEST_F(KafkaRoom, StartingAtTheLatestOffsetAnEventBetweenTwoOwnersOfAQuietPartitionIsRead) {
+  settings.start_at_latest = true;
+  produce_raw({call_event(0), call_event(1)}, 0);
+  {
+    SieveRunner first{settings, config, reporting, {}};
+    ASSERT_TRUE(first.start().ok());
+    ASSERT_TRUE(eventually([&] { return facts<SourceStarted>().size() == 2; }));
+    ASSERT_TRUE(eventually([&] { return !facts<OffsetsCommitted>().empty(); })) << "its place is committed though nothing was read";
+    first.stop(20s);
+  }
+  produce_raw({call_event(2), call_event(3)}, 0);
+  SieveRunner second{settings, config, reporting, {}};
+  ASSERT_TRUE(second.start().ok());
+  ASSERT_TRUE(eventually([&] { return second.figures().counters.formats[1].calls == 2; }));
+  second.stop(20s);
+  const auto log = read_log();
+  ASSERT_EQ(log.calls[0].size(), 2U);
+  EXPECT_EQ(log.calls[0][0].first.value(), 2) << "what stood there before the first owner is not read";
+  EXPECT_EQ(log.calls[0][1].first.value(), 3);
+}
+
 TEST_F(KafkaRoom, RejectedMessagesGoToTheDeadLettersAsTheyWere) {
   produce_raw({call_event(0), "not json", call_event(1)}, 1);
   SieveRunner runner{settings, config, reporting, {}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <string>
@@ -46,8 +47,10 @@ struct TopicReport {
   }
 };
 
-/// Compares the topics with `specs`; with `create`, missing ones are made. Existing ones are never changed. Blocks.
+/// Compares the topics with `specs`; with `create`, missing ones are made. Existing ones are never changed. Blocks, for
+/// `timeout` at most for each question to the brokers, until `stopping` (if given) is set by another thread.
 Result<TopicReport> ensure_topics(const KafkaSettings& settings, const std::vector<TopicSpec>& specs, bool create,
-                                  const Reporting& reporting, std::chrono::milliseconds timeout = std::chrono::seconds{30});
+                                  const Reporting& reporting, std::chrono::milliseconds timeout = std::chrono::seconds{30},
+                                  const std::atomic<bool>* stopping = nullptr);
 
 }  // namespace imdswatch::kafka

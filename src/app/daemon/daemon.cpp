@@ -1,12 +1,19 @@
 #include "daemon.hpp"
 
 #include <algorithm>
+#include <future>
 
 #include "kafka_facts.hpp"
 #include "library_versions.hpp"
 #include "settings.hpp"
 
 namespace imdswatch {
+namespace {
+
+constexpr std::chrono::milliseconds first_wait{1'000}, longest_wait{30'000};
+constexpr std::chrono::milliseconds answer_within{10'000}, look_every{50};
+
+}  // namespace
 
 Daemon::Daemon(const Config& config, std::string config_file, Telemetry& telemetry)
     : config_(config),
@@ -24,9 +31,16 @@ kafka::Reporting Daemon::reporting() {
               }};
 }
 
-Result<void> Daemon::start() {
+Result<bool> Daemon::start(const StopAsked& stop_asked) {
   telemetry_.emit(fact::Started{program_version(), config_.config_version, config_file_, library_versions()});
-  if (auto checked = check_topics(); !checked) return checked;
+  if (auto listening = start_http(); !listening) return std::move(listening).error();
+  if (auto there = await_topics(stop_asked); !there || !*there) return there;
+  if (auto started = start_stages(); !started) return std::move(started).error();
+  stages_started_ = true;
+  return true;
+}
+
+Result<void> Daemon::start_stages() {
   if (config_.roles.detector) {
     group_ = std::make_unique<kafka::CallLogGroup>(
         kafka_settings(config_), reporting(),
@@ -41,15 +55,40 @@ Result<void> Daemon::start() {
       if (auto started = sieves_.back()->start(); !started) return started;
     }
   }
-  return start_http();
+  return {};
 }
 
-Result<void> Daemon::check_topics() {
+/// Asked on a thread of its own, so that this one sees at once that it is to stop.
+Result<bool> Daemon::await_topics(const StopAsked& stop_asked) {
+  for (auto wait = first_wait;; wait = std::min(2 * wait, longest_wait)) {
+    std::atomic<bool> stopping{false};
+    auto asked = std::async(std::launch::async, [&] { return ask_topics(stopping); });
+    while (asked.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
+      if (!stop_asked(look_every)) continue;
+      stopping = true;
+      asked.wait();
+      return false;
+    }
+    const auto report = asked.get();
+    if (report) {
+      if (auto good = judge_topics(*report); !good) return std::move(good).error();
+      return true;
+    }
+    if (report.error().code != Errc::kafka_unavailable) return report.error();
+    telemetry_.emit(fact::LibraryLog{4, "BROKERS", "waiting for the brokers, trying again in " + std::to_string(wait / std::chrono::seconds{1}) +
+                                                       " s: " + report.error().message});
+    if (stop_asked(wait)) return false;
+  }
+}
+
+Result<kafka::TopicReport> Daemon::ask_topics(const std::atomic<bool>& stopping) {
   const kafka::KafkaSettings settings = kafka_settings(config_);
-  auto report = kafka::ensure_topics(settings, kafka::internal_topics(settings, topic_plan(config_)), true, reporting());
-  if (!report) return std::move(report).error();
+  return kafka::ensure_topics(settings, kafka::internal_topics(settings, topic_plan(config_)), true, reporting(), answer_within, &stopping);
+}
+
+Result<void> Daemon::judge_topics(const kafka::TopicReport& report) {
   std::string wrong;
-  for (const kafka::TopicDifference& difference : report->differences) {
+  for (const kafka::TopicDifference& difference : report.differences) {
     if (difference.essential) wrong += "\n  " + difference.sentence;
     else telemetry_.emit(fact::LibraryLog{4, "TOPICS", difference.sentence});
   }
@@ -104,6 +143,7 @@ bool Daemon::ready() const {
 
 std::vector<Check> Daemon::readiness() const {
   std::vector<Check> out;
+  if (!stages_started_) return {{"brokers_answer", false, true, "waiting for the brokers to tell of the internal topics"}};
   if (config_.roles.sieve) {
     const bool joined = std::ranges::all_of(sieves_, [](const auto& sieve) { return sieve->figures().joined; });
     out.push_back({"sieve_group_joined", joined, true, joined ? "" : "waiting for the group '" + kafka_settings(config_).raw_group() + "' to assign partitions"});
@@ -131,7 +171,7 @@ std::vector<Check> Daemon::readiness() const {
 }
 
 std::vector<Check> Daemon::health() const {
-  const std::optional<Error> failed = failure();
+  const std::optional<Error> failed = stages_started_ ? failure() : std::nullopt;
   return {{"stages_running", !failed, true, failed ? failed->message : ""}};
 }
 

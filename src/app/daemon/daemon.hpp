@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,6 +13,7 @@
 #include "imdswatch/http/server.hpp"
 #include "imdswatch/kafka/call_log_group.hpp"
 #include "imdswatch/kafka/sieve_runner.hpp"
+#include "imdswatch/kafka/topics.hpp"
 #include "imdswatch/telemetry/telemetry.hpp"
 #include "shard_board.hpp"
 
@@ -21,8 +24,11 @@ class Daemon {
  public:
   Daemon(const Config& config, std::string config_file, Telemetry& telemetry);
 
-  /// Checks or makes the internal topics, opens all clients, and starts the threads.
-  Result<void> start();
+  /// Waits at most so long; whether the process is to stop.
+  using StopAsked = std::function<bool(std::chrono::milliseconds)>;
+  /// Checks or makes the internal topics, opens all clients, and starts the threads. While the brokers are away it waits for them and
+  /// says so. False: it was asked to stop before it began.
+  Result<bool> start(const StopAsked& stop_asked);
   /// Takes figures into telemetry; to be called about once a second.
   void observe();
   /// Whether every stage has joined its group, and every shard that was given to it is restored.
@@ -33,7 +39,10 @@ class Daemon {
   void stop(std::chrono::milliseconds deadline);
 
  private:
-  Result<void> check_topics();
+  Result<bool> await_topics(const StopAsked& stop_asked);
+  Result<kafka::TopicReport> ask_topics(const std::atomic<bool>& stopping);
+  [[nodiscard]] Result<void> judge_topics(const kafka::TopicReport& report);
+  Result<void> start_stages();
   Result<void> start_http();
   void observe_sieve(int index, const kafka::SieveFigures& figures, std::set<kafka::NamedPartition>& owned);
   [[nodiscard]] std::vector<Check> readiness() const;
@@ -44,6 +53,7 @@ class Daemon {
   std::string config_file_;
   Telemetry& telemetry_;
   ShardBoard board_;
+  std::atomic<bool> stages_started_{false};  ///< before it, HTTP's thread must not look at the stages
   std::vector<std::unique_ptr<kafka::SieveRunner>> sieves_;
   std::unique_ptr<kafka::CallLogGroup> group_;
   std::unique_ptr<HttpServer> http_;

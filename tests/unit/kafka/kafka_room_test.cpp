@@ -81,6 +81,17 @@ TEST(KafkaConf, ARolesOwnSettingsStandAndTheUsersOthersAreTaken) {
   EXPECT_EQ(value_of(*producer, "message.timeout.ms"), "0");
 }
 
+TEST(KafkaConf, AKilledMemberIsMissedAfterTwelveSecondsUnlessTheUserSaysOtherwise) {
+  for (const Role role : {Role::raw_consumer, Role::shard_member}) {
+    const auto conf = make_conf(settings(), role);
+    ASSERT_TRUE(conf.ok());
+    EXPECT_EQ(value_of(*conf, "session.timeout.ms"), "12000");
+    const auto own = make_conf(settings({{"session.timeout.ms", "30000"}}), role);
+    ASSERT_TRUE(own.ok());
+    EXPECT_EQ(value_of(*own, "session.timeout.ms"), "30000");
+  }
+}
+
 TEST(KafkaConf, ConsumersDoNotIdleOnAFullFetchQueue) {
   const auto conf = make_conf(settings(), Role::log_reader);
   ASSERT_TRUE(conf.ok());
