@@ -1,5 +1,6 @@
 #include "formats.hpp"
 #include "json_text.hpp"
+#include "windows_event.hpp"
 
 namespace imdswatch {
 namespace {
@@ -19,6 +20,16 @@ bool is_processed(const Fields& fields) {
   return !event_data_left && (fields.has(Slot::event_category) || fields.has(Slot::event_module));
 }
 
+/// A row of Azure Monitor's tables, or any record whose data is a text.
+bool is_azure_monitor(const Fields& fields) {
+  if (!fields.has(Slot::azure_event_id)) return false;
+  for (const auto* const table : {"SecurityEvent", "WindowsEvent", "Event"})
+    if (fields.is(Slot::azure_table, table)) return true;
+  if (!fields.has(Slot::azure_channel) && !fields.has(Slot::azure_provider)) return false;
+  const bool in_properties = !fields.has(Slot::log_event_id);
+  return in_properties || (fields.has(Slot::azure_event_data) && !names_a_process(fields));
+}
+
 }  // namespace
 
 Format detect_format(const Fields& fields) {
@@ -26,7 +37,13 @@ Format detect_format(const Fields& fields) {
   if (is_elastic_defend(fields)) return Format::elastic_defend;
   if (fields.has(Slot::wazuh_event_id)) return Format::wazuh;
   if (fields.has(Slot::mde_device_id) && fields.has(Slot::mde_action)) return Format::defender;
-  if (fields.has(Slot::log_event_id) && (fields.has(Slot::log_channel) || fields.has(Slot::log_provider))) return Format::windows_flat;
+  if (fields.has(Slot::falcon_event) && fields.has(Slot::falcon_aid)) return Format::crowdstrike;
+  if (fields.has(Slot::ocsf_class) && (fields.has(Slot::ocsf_activity) || fields.has(Slot::ocsf_type))) return Format::ocsf;
+  if (fields.has(Slot::event_type) && fields.has(Slot::s1_agent) && (fields.has(Slot::s1_meta) || fields.is(Slot::s1_source, "SentinelOne")))
+    return Format::sentinelone;
+  if (is_azure_monitor(fields)) return Format::azure_monitor;
+  if (fields.has(Slot::log_event_id) && (fields.has(Slot::log_channel) || fields.has(Slot::log_provider)))
+    return fields.inserts().empty() ? Format::windows_flat : Format::fluent_bit;
   return Format::unknown;
 }
 

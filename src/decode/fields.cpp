@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "imdswatch/base/limits.hpp"
 #include "json_text.hpp"
 
 namespace imdswatch {
@@ -12,6 +13,11 @@ void Fields::clear() {
   for (const Slot slot : used_) values_[static_cast<std::size_t>(slot)] = {};
   used_.clear();
   more_.clear();
+  inserts_.clear();
+}
+
+void Fields::put_insert(std::string_view text) {
+  if (inserts_.size() < limits::max_inserts) inserts_.push_back(text);
 }
 
 void Fields::put(Slot slot, std::string_view text) {

@@ -22,6 +22,11 @@ Decoded read_winlogbeat_ecs(const EventInput& in);
 Decoded read_windows_flat(const EventInput& in);
 Decoded read_wazuh(const EventInput& in);
 Decoded read_defender(const EventInput& in);
+Decoded read_crowdstrike(const EventInput& in);
+Decoded read_ocsf(const EventInput& in);
+Decoded read_fluent_bit(const EventInput& in);
+Decoded read_azure_monitor(const EventInput& in);
+Decoded read_sentinelone(const EventInput& in);
 Decoded read_unknown(const EventInput& in);
 
 }  // namespace imdswatch

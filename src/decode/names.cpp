@@ -11,6 +11,11 @@ std::string_view to_string(Format format) {
     case Format::windows_flat: return "windows_flat";
     case Format::wazuh: return "wazuh";
     case Format::defender: return "defender";
+    case Format::crowdstrike: return "crowdstrike";
+    case Format::ocsf: return "ocsf";
+    case Format::fluent_bit: return "fluent_bit";
+    case Format::azure_monitor: return "azure_monitor";
+    case Format::sentinelone: return "sentinelone";
   }
   return "unknown";
 }
@@ -19,11 +24,16 @@ bool is_windows_log(Format format) {
   switch (format) {
     case Format::unknown:
     case Format::elastic_defend:
-    case Format::defender: return false;
+    case Format::defender:
+    case Format::crowdstrike:
+    case Format::ocsf:
+    case Format::sentinelone: return false;
     case Format::winlogbeat_raw:
     case Format::winlogbeat_ecs:
     case Format::windows_flat:
-    case Format::wazuh: return true;
+    case Format::wazuh:
+    case Format::fluent_bit:
+    case Format::azure_monitor: return true;
   }
   return false;
 }
@@ -44,6 +54,7 @@ std::string_view to_string(RejectReason reason) {
     case RejectReason::malformed_json: return "malformed_json";
     case RejectReason::invalid_utf8: return "invalid_utf8";
     case RejectReason::empty_message: return "empty_message";
+    case RejectReason::bad_compression: return "bad_compression";
     case RejectReason::message_too_large: return "message_too_large";
     case RejectReason::nested_too_deep: return "nested_too_deep";
     case RejectReason::too_many_events: return "too_many_events";
@@ -53,6 +64,7 @@ std::string_view to_string(RejectReason reason) {
     case RejectReason::no_host: return "no_host";
     case RejectReason::no_process: return "no_process";
     case RejectReason::bad_address: return "bad_address";
+    case RejectReason::bad_event_data: return "bad_event_data";
   }
   return "unknown";
 }

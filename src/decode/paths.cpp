@@ -41,7 +41,23 @@ constexpr SlotPath data_names[]{
     {Slot::data_target_user_sid, "targetusersid"},
 };
 /// "" last: what stands below a name of its own is surer to be the event's.
-constexpr std::string_view data_prefixes[]{"winlog.event_data.", "event_data.", "win.eventdata.", "data.win.eventdata.", ""};
+constexpr std::string_view data_prefixes[]{"winlog.event_data.",   "event_data.",           "eventdata.",  "win.eventdata.",
+                                           "data.win.eventdata.", "properties.eventdata.", "properties.", ""};
+
+/// Azure Monitor's tables: below `properties` where a diagnostic setting streams them, without where a data export does.
+constexpr SlotPath azure_names[]{
+    {Slot::azure_table, "type"},
+    {Slot::azure_event_data, "eventdata"},
+    {Slot::azure_channel, "channel"},
+    {Slot::azure_channel, "eventlog"},
+    {Slot::azure_provider, "provider"},
+    {Slot::azure_provider, "source"},
+    {Slot::azure_provider, "eventsourcename"},
+    {Slot::azure_event_id, "eventid"},
+    {Slot::azure_computer, "computer"},
+    {Slot::azure_record_id, "eventrecordid"},
+    {Slot::azure_time, "timegenerated"},
+};
 
 /// Microsoft Defender for Endpoint's tables: below `properties` where streamed, without where exported.
 constexpr SlotPath defender_names[]{
@@ -76,7 +92,7 @@ constexpr SlotPath defender_names[]{
     {Slot::mde_domain, "accountdomain"},
     {Slot::mde_sid, "accountsid"},
 };
-constexpr std::string_view defender_prefixes[]{"properties.", ""};
+constexpr std::string_view properties_prefixes[]{"properties.", ""};
 
 /// Nested objects and dotted keys are the same path, and letter case does not matter: paths stand here in lower case.
 constexpr SlotPath fixed_paths[]{
@@ -178,6 +194,7 @@ constexpr SlotPath fixed_paths[]{
     {Slot::log_process_id_upper, "processid", "ProcessID"},
     {Slot::nxlog_module, "sourcemoduletype"},
     {Slot::nxlog_execution_id, "executionprocessid"},
+    {Slot::string_inserts, "stringinserts"},
     // Wazuh, as the agent sends it
     {Slot::wazuh_channel, "win.system.channel"},
     {Slot::wazuh_provider, "win.system.providername"},
@@ -192,6 +209,7 @@ constexpr SlotPath fixed_paths[]{
     {Slot::wazuh_computer, "data.win.system.computer"},
     {Slot::wazuh_record_id, "data.win.system.eventrecordid"},
     {Slot::wazuh_time, "data.win.system.systemtime"},
+    {Slot::azure_table, "category"},
     // Events of no known shipper: only their time is wanted
     {Slot::other_time, "timestamp"},
     {Slot::other_time, "time"},
@@ -206,7 +224,10 @@ std::vector<SlotPath> all_paths() {
     }
   };
   add(data_prefixes, data_names);
-  add(defender_prefixes, defender_names);
+  add(properties_prefixes, defender_names);
+  add(properties_prefixes, azure_names);
+  const auto& products = product_paths();
+  out.insert(out.end(), products.begin(), products.end());
   return out;
 }
 
@@ -216,6 +237,8 @@ const std::vector<SlotPath>& slot_paths() {
   static const std::vector<SlotPath> paths = all_paths();
   return paths;
 }
+
+std::span<const SlotPath> event_data_names() { return data_names; }
 
 std::string_view path_of(Slot slot) {
   const auto& paths = slot_paths();

@@ -1,7 +1,10 @@
 #include "walk.hpp"
 
+#include <algorithm>
+
 #include "imdswatch/base/limits.hpp"
 #include "json_text.hpp"
+#include "json_token.hpp"
 
 namespace imdswatch {
 namespace {
@@ -44,6 +47,7 @@ WalkError Walk::object(simdjson::ondemand::object object, const PathTree::Node* 
       std::string_view name;
       if (const auto error = key(field, name); error != WalkError::none) return error;
       below = PathTree::step(node, name);
+      visit(field, name, below);
     }
     if (const auto error = value(field.value(), below, depth + 1); error != WalkError::none) return error;
   }
@@ -52,6 +56,7 @@ WalkError Walk::object(simdjson::ondemand::object object, const PathTree::Node* 
 
 WalkError Walk::array(simdjson::ondemand::array array, const PathTree::Node* node, std::size_t depth) {
   if (depth > limits::max_json_depth) return WalkError::too_deep;
+  if (node != nullptr && std::any_of(node->slots.begin(), node->slots.end(), is_positional)) return inserts(array, depth);
   bool object_seen = false;
   for (auto next : array) {
     simdjson::ondemand::value element;
@@ -83,18 +88,61 @@ WalkError Walk::value(simdjson::ondemand::value value, const PathTree::Node* nod
   return scalar(without_blanks_behind(value.raw_json_token()), node);
 }
 
-WalkError Walk::scalar(std::string_view token, const PathTree::Node* node) {
-  std::string_view text = token;
-  if (!token.empty() && token.front() == '"') {
-    if (token.size() < 2 || token.back() != '"') return WalkError::malformed;
-    if (node == nullptr || node->slots.empty()) return WalkError::none;
-    const auto plain = unescape(token.substr(1, token.size() - 2), arena_);
-    if (!plain) return WalkError::malformed;
-    text = *plain;
-  } else {
-    if (!is_json_literal(token)) return WalkError::malformed;
-    if (node == nullptr || token == "null") return WalkError::none;
+bool Walk::token(std::string_view token, const PathTree::Node* node) {
+  if (token == "{") return true;
+  if (!token.starts_with('[')) return scalar(token, node) == WalkError::none;
+  for (std::size_t at = 1; at < token.size();) {
+    const char c = token[at];
+    if (c == ']') return true;
+    if (c == '[' || c == '{') return false;
+    if (c == ',' || c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+      ++at;
+      continue;
+    }
+    const std::size_t end = token_end(token, at);
+    if (scalar(token.substr(at, end - at), node) != WalkError::none) return false;
+    at = end;
   }
+  return false;
+}
+
+WalkError Walk::inserts(simdjson::ondemand::array array, std::size_t depth) {
+  const bool first = fields_.inserts().empty();  // of duplicate keys
+  for (auto next : array) {
+    simdjson::ondemand::value element;
+    json_type type{};
+    if (std::move(next).get(element) != simdjson::SUCCESS || element.type().get(type) != simdjson::SUCCESS) return WalkError::malformed;
+    std::string_view text;
+    if (type == json_type::object || type == json_type::array) {
+      if (const auto error = value(element, nullptr, depth + 1); error != WalkError::none) return error;
+    } else if (const auto error = text_of(without_blanks_behind(element.raw_json_token()), text); error != WalkError::none) {
+      return error;
+    }
+    if (first) fields_.put_insert(text);
+  }
+  return WalkError::none;
+}
+
+WalkError Walk::text_of(std::string_view token, std::string_view& out) {
+  if (token.empty() || token.front() != '"') {
+    if (!is_json_literal(token)) return WalkError::malformed;
+    out = token == "null" ? std::string_view{} : token;
+    return WalkError::none;
+  }
+  if (token.size() < 2 || token.back() != '"') return WalkError::malformed;
+  const auto plain = unescape(token.substr(1, token.size() - 2), arena_);
+  if (!plain) return WalkError::malformed;
+  out = *plain;
+  return WalkError::none;
+}
+
+WalkError Walk::scalar(std::string_view token, const PathTree::Node* node) {
+  if (node == nullptr || node->slots.empty()) {  // only the form counts
+    if (token.empty() || token.front() != '"') return is_json_literal(token) ? WalkError::none : WalkError::malformed;
+    return token.size() < 2 || token.back() != '"' ? WalkError::malformed : WalkError::none;
+  }
+  std::string_view text;
+  if (const auto error = text_of(token, text); error != WalkError::none) return error;
   for (const Slot slot : node->slots) fields_.put(slot, text);
   return WalkError::none;
 }

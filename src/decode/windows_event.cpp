@@ -9,14 +9,12 @@ enum class Kind { sysmon_connection, sysmon_start, filtering_connection, filteri
 
 Kind kind_of(const Fields& fields, const RecordSlots& slots) {
   const auto number = fields.number(fields.has(slots.event_id) ? slots.event_id : slots.other_event_id);
-  const std::string_view provider = fields.text(slots.provider);
-  const std::string_view channel = fields.text(slots.channel);
-  if (equals_folded(provider, "Microsoft-Windows-Sysmon") || equals_folded(channel, "Microsoft-Windows-Sysmon/Operational")) {
+  if (is_sysmon(fields, slots)) {
     if (number == 3u) return Kind::sysmon_connection;
     if (number == 1u) return Kind::sysmon_start;
     return Kind::other;
   }
-  if (equals_folded(provider, "Microsoft-Windows-Security-Auditing") || equals_folded(channel, "Security")) {
+  if (is_security(fields, slots)) {
     if (number == 5156u) return Kind::filtering_connection;
     if (number == 5157u) return Kind::filtering_block;
     if (number == 4688u) return Kind::security_start;
@@ -151,6 +149,20 @@ UserFields split_user(std::string_view user) {
   const auto slash = user.find('\\');
   if (slash == std::string_view::npos) return {user, {}, {}};
   return {user.substr(slash + 1), user.substr(0, slash), {}};
+}
+
+bool is_sysmon(const Fields& fields, const RecordSlots& slots) {
+  return fields.is(slots.provider, "Microsoft-Windows-Sysmon") || fields.is(slots.channel, "Microsoft-Windows-Sysmon/Operational");
+}
+
+bool is_security(const Fields& fields, const RecordSlots& slots) {
+  return fields.is(slots.provider, "Microsoft-Windows-Security-Auditing") || fields.is(slots.channel, "Security");
+}
+
+bool may_count(const Fields& fields, const RecordSlots& slots) { return kind_of(fields, slots) != Kind::other; }
+
+bool names_a_process(const Fields& fields) {
+  return fields.has(Slot::data_image) || fields.has(Slot::data_application) || fields.has(Slot::data_new_process_name);
 }
 
 Decoded read_windows_record(const EventInput& in, const WindowsRecord& record) {

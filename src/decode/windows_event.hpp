@@ -29,6 +29,14 @@ struct WindowsRecord {
 
 Decoded read_windows_record(const EventInput& in, const WindowsRecord& record);
 
+/// Which of the two logs a record is from, by its provider or channel.
+bool is_sysmon(const Fields& fields, const RecordSlots& slots);
+bool is_security(const Fields& fields, const RecordSlots& slots);
+/// Whether the record may be a connection or a process start: then its data is worth a look.
+bool may_count(const Fields& fields, const RecordSlots& slots);
+/// Whether the data names a process.
+bool names_a_process(const Fields& fields);
+
 /// The host of an event on whose host.* fields a collector may have written itself.
 struct BeatHost {
   HostFields fields;

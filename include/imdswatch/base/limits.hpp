@@ -7,12 +7,16 @@
 /// Every bound of the program, with what happens there. Each has a counter of its own where it is met.
 namespace imdswatch::limits {
 
-/// A Kafka message larger than this is rejected whole (`message_too_large`).
+/// A Kafka message larger than this is rejected whole (`message_too_large`); so is a compressed one that holds more.
 inline constexpr std::size_t max_message_bytes = 16u << 20;
 /// Events in one message beyond this are rejected (`too_many_events`).
 inline constexpr std::size_t max_events_per_message = 100'000;
 /// JSON nested deeper than this is rejected (`nested_too_deep`).
 inline constexpr std::size_t max_json_depth = 64;
+/// An event's data that is itself a document in a text is rejected beyond this (`bad_event_data`); Windows' records end at 64 KiB.
+inline constexpr std::size_t max_inner_document_bytes = 1u << 20;
+/// Values of an event's list without names (`StringInserts`) beyond this are not read; Sysmon's longest has 23.
+inline constexpr std::size_t max_inserts = 64;
 /// A field's text beyond this is cut at a UTF-8 boundary when a call is made of it.
 inline constexpr std::size_t max_field_bytes = 4096;
 /// Command lines are cut here, the parent's too: with all other fields a call always fits into the call log's messages.

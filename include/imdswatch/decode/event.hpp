@@ -11,7 +11,8 @@
 namespace imdswatch {
 
 /// A shipper's way of writing events, told event by event.
-enum class Format : std::uint8_t { unknown, elastic_defend, winlogbeat_raw, winlogbeat_ecs, windows_flat, wazuh, defender };
+enum class Format : std::uint8_t { unknown, elastic_defend, winlogbeat_raw, winlogbeat_ecs, windows_flat, wazuh, defender, crowdstrike, ocsf, fluent_bit,
+                                    azure_monitor, sentinelone };
 std::string_view to_string(Format format);
 /// Whether it carries records of the Windows event log (Sysmon's, the Security log's): their connections never tell a signature.
 bool is_windows_log(Format format);
@@ -31,6 +32,7 @@ enum class RejectReason : std::uint8_t {
   malformed_json,
   invalid_utf8,
   empty_message,
+  bad_compression,       ///< gzip or zlib data that is damaged or cut off
   message_too_large,
   nested_too_deep,
   too_many_events,
@@ -40,6 +42,7 @@ enum class RejectReason : std::uint8_t {
   no_host,               ///< a connection or process start that does not say on which host
   no_process,            ///< a connection without any name or path of a process
   bad_address,           ///< a connection whose destination does not parse
+  bad_event_data,        ///< a connection or process start whose data is a text that is broken or too long
 };
 std::string_view to_string(RejectReason reason);
 

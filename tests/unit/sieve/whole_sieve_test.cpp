@@ -38,5 +38,26 @@ TEST(WholeSieve, MakesCallsOfAShippersMessages) {
   EXPECT_EQ(sieve.position(source).next, Offset{3});
 }
 
+TEST(WholeSieve, JoinsAConnectionThatNamesNoProcessByTheSensorsId) {
+  Sieve sieve{config()};
+  const TopicPartition source{TopicId{}, Partition{1}};
+  sieve.assign(source, {});
+  SieveOutput out;
+  std::int64_t offset = 0;
+  const auto read = [&](std::string_view text) { sieve.read({source, LeaderEpoch{0}, Offset{offset++}, text}, out); };
+  read(R"({"event_simpleName":"ProcessRollup2","event_platform":"Win","aid":"a1","timestamp":"1772366400200","ProcessStartTime":"1772366399.602",)"
+       R"("TargetProcessId":"77","RawProcessId":"5204","ImageFileName":"\\Device\\HarddiskVolume3\\Tools\\probe.exe","CommandLine":"probe -v"})");
+  read(R"({"event_simpleName":"NetworkConnectIP4","event_platform":"Win","aid":"a1","timestamp":"1772366401000","ContextProcessId":"77",)"
+       R"("RemoteAddressIP4":"169.254.169.254","RemotePort":"80","ConnectionDirection":"0"})");
+  sieve.finish(source, out);
+  ASSERT_EQ(out.records.size(), 1U);
+  const Call& call = std::get<Call>(out.records[0]);
+  EXPECT_EQ(call.host, HostId{"a1"});
+  EXPECT_EQ(call.signature, (Signature{"<unknown process>", std::nullopt, std::nullopt, std::nullopt}));  // of the connection alone
+  EXPECT_TRUE(call.evidence.joined);
+  EXPECT_EQ(call.evidence.process.executable, R"(\Device\HarddiskVolume3\Tools\probe.exe)");
+  EXPECT_EQ(call.evidence.process.command_line, "probe -v");
+}
+
 }  // namespace
 }  // namespace imdswatch::test
