@@ -69,9 +69,12 @@ std::optional<Glance> Decoder::glance(std::string_view message) {
   impl.looked_at = nullptr;
   const bool one_object = message.size() >= 2 && message.front() == '{' && message.back() == '}';
   if (!one_object || !impl.look.clear_of_addresses(message)) return std::nullopt;
-  impl.looked_at = message.data();
   auto known = impl.book.find(message, impl.look);
-  if (!known || known->glance.kind != Glance::Kind::start) return known ? std::optional{known->glance} : std::nullopt;
+  if (!known) {
+    impl.looked_at = message.data();
+    return std::nullopt;
+  }
+  if (known->glance.kind != Glance::Kind::start) return known->glance;
   impl.clear();
   impl.reader.read_known(message, impl.look, known->keys, impl.out);
   const auto* const event = impl.out.empty() ? nullptr : std::get_if<Event>(&impl.out.front());
@@ -83,6 +86,7 @@ std::optional<Glance> Decoder::glance(std::string_view message) {
 std::span<const Decoded> Decoder::decode(std::string_view message) {
   impl_->clear();
   auto& out = impl_->out;
+  const char* const looked_at = std::exchange(impl_->looked_at, nullptr);  // of this message only, whatever lies there next
   if (message.size() > limits::max_message_bytes) {
     out.emplace_back(Rejected{Format::unknown, RejectReason::message_too_large, "over 16 MiB"});
     return out;
@@ -101,7 +105,7 @@ std::span<const Decoded> Decoder::decode(std::string_view message) {
     return out;
   }
   impl_->reader.read(impl_->padded_copy(text), out);
-  if (std::exchange(impl_->looked_at, nullptr) == message.data() && text.size() == message.size()) impl_->learn(message);
+  if (looked_at == message.data() && text.size() == message.size()) impl_->learn(message);
   return out;
 }
 
