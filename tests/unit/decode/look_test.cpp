@@ -1,0 +1,80 @@
+#include "look.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "look_kernel.hpp"
+
+namespace imdswatch {
+namespace {
+
+std::vector<IpAddress> addresses(std::initializer_list<const char*> texts) {
+  std::vector<IpAddress> out;
+  for (const char* text : texts) out.push_back(*parse_ip_address(text));
+  return out;
+}
+
+/// Text dense in what the kernels look for.
+std::string random_message(std::mt19937_64& random) {
+  static const std::vector<std::string> parts{"\":", "\"", ":", "e:a", "E:A", "0:", ".254.", "169.254.169.25", "\\u00", "\\u0031", "x", "key", "  ", "{", "}",
+                                              "a9fe:", "\\\\u", "\xc3\xa4"};
+  std::string out;
+  const std::size_t size = random() % 400;
+  while (out.size() < size) out += parts[random() % parts.size()];
+  return out;
+}
+
+TEST(Look, BothKernelsSeeTheSame) {
+  std::mt19937_64 random(7);
+  int clear = 0;
+  for (const auto& wanted : {addresses({"169.254.169.254"}), addresses({"169.254.169.254", "fd00:ec2::254", "168.63.129.16"})}) {
+    Look quick(wanted);
+    Look plain(wanted);
+    for (int round = 0; round < 20'000; ++round) {
+      const std::string message = random_message(random);
+      if (message.empty()) continue;
+      const auto quick_sum = LookKernel::run(quick, message);
+      const auto plain_sum = LookKernel::run_plainly(plain, message);
+      ASSERT_EQ(quick_sum, plain_sum) << message;
+      if (!quick_sum) continue;
+      ++clear;
+      for (std::size_t at = 0; at < message.size(); ++at) {
+        const bool ends_key = message[at] == '"' && at + 1 < message.size() && message[at + 1] == ':';
+        ASSERT_EQ(quick.is_key_end(at), ends_key) << at << " of " << message;
+        ASSERT_EQ(quick.keys_before(at), plain.keys_before(at)) << at << " of " << message;
+      }
+    }
+  }
+  EXPECT_GT(clear, 1'000);
+}
+
+TEST(Look, TheCursorFindsEveryKeyByItsNumber) {
+  const std::string message = R"({"a":1,")" + std::string(200, 'k') + R"(":{"b":2},"c":"d"})";
+  Look look(addresses({"169.254.169.254"}));
+  ASSERT_TRUE(look.clear_of_addresses(message));
+  ASSERT_EQ(look.keys(), 4u);
+  Look::Cursor cursor(look);
+  for (std::size_t n = 0; n < look.keys(); ++n) {
+    const std::size_t at = cursor.end_of(n);
+    EXPECT_EQ(message.substr(at, 2), "\":");
+    EXPECT_EQ(look.keys_before(at), n);
+  }
+}
+
+TEST(Look, AnAddressWithoutASafeSignMakesEveryMessageSuspicious) {
+  Look look(addresses({"fd00::1"}));  // its two groups have zeros between them, which may be left out in many ways
+  EXPECT_FALSE(look.clear_of_addresses(R"({"a":1})"));
+  EXPECT_FALSE(Look({}).clear_of_addresses(R"({"a":1})"));
+}
+
+TEST(Look, IsOfMessagesUpToItsLimit) {
+  Look look(addresses({"169.254.169.254"}));
+  EXPECT_TRUE(look.clear_of_addresses(std::string(Look::max_bytes, '"')));
+  EXPECT_FALSE(look.clear_of_addresses(std::string(Look::max_bytes + 1, '"')));
+}
+
+}  // namespace
+}  // namespace imdswatch
