@@ -108,9 +108,9 @@ std::optional<ShapeBook::Variant> ShapeBook::make_variant(std::string_view messa
     for (const Slot slot : visit.node->slots) {
       if (is_positional(slot)) return std::nullopt;  // a list's places may hold anything
       const auto number = static_cast<std::size_t>(slot);
-      if (!asked[number] || spoken[number]) continue;
-      const bool list = is_list(slot);
-      if (silent[number] || (list && spoken[number])) return std::nullopt;
+      if (!asked[number]) continue;
+      if (silent[number] || (is_list(slot) && spoken[number])) return std::nullopt;  // the next key's value counts too
+      if (spoken[number]) continue;
       if (role_of(slot) == Role::free || (role_of(slot) == Role::host && out.glance.kind == Glance::Kind::ignored)) continue;
       (empty ? silent : spoken).set(number);
       role = std::max(role, empty ? Role::decides : role_of(slot));
