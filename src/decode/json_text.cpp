@@ -28,24 +28,6 @@ char* put_utf8(char* out, std::uint32_t code) {
   return out;
 }
 
-/// Four hexadecimal digits at `at`.
-std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {
-  if (at + 4 > text.size()) return std::nullopt;
-  std::uint32_t value = 0;
-  for (const char c : text.substr(at, 4)) {
-    std::uint32_t digit = 0;
-    if (c >= '0' && c <= '9') {
-      digit = static_cast<std::uint32_t>(c - '0');
-    } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') {
-      digit = static_cast<std::uint32_t>((c | 0x20) - 'a' + 10);
-    } else {
-      return std::nullopt;
-    }
-    value = value * 16 + digit;
-  }
-  return value;
-}
-
 /// The character of the `\u` escape whose digits begin at `at`; moves `at` behind it, and behind the second half of a pair.
 std::optional<std::uint32_t> unicode_escape(std::string_view text, std::size_t& at) {
   const auto first = hex4(text, at);
@@ -63,6 +45,23 @@ std::optional<std::uint32_t> unicode_escape(std::string_view text, std::size_t& 
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {
+  if (at + 4 > text.size()) return std::nullopt;
+  std::uint32_t value = 0;
+  for (const char c : text.substr(at, 4)) {
+    std::uint32_t digit = 0;
+    if (c >= '0' && c <= '9') {
+      digit = static_cast<std::uint32_t>(c - '0');
+    } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') {
+      digit = static_cast<std::uint32_t>((c | 0x20) - 'a' + 10);
+    } else {
+      return std::nullopt;
+    }
+    value = value * 16 + digit;
+  }
+  return value;
+}
 
 std::optional<std::string_view> unescape(std::string_view text, TextArena& arena) {
   std::size_t at = text.find('\\');

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace imdswatch {
 /// The text between the quotes of a JSON string, with its escapes undone. A view of `quoted` itself where there are none.
 /// Half a surrogate pair becomes U+FFFD, as in most readers: a caller must not escape by it. Nothing for an escape that JSON lacks.
 std::optional<std::string_view> unescape(std::string_view between_quotes, TextArena& arena);
+
+/// The value of the four hexadecimal digits at `at`, as in an escape `\uXXXX`; nothing if there are not four.
+std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at);
 
 /// Whether a token outside of strings is `true`, `false`, `null` or a number, as JSON writes them.
 bool is_json_literal(std::string_view token);

@@ -1,7 +1,6 @@
 #include "look.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "json_text.hpp"
 #include "look_kernel.hpp"
@@ -32,14 +31,8 @@ bool of_an_address(std::uint32_t code) { return code < 0x80 && (code == '.' || c
 
 /// An escape `\uXXXX` at `at` of such a character. Two backslashes before it may make a text of it: it counts all the same.
 bool hides_address(std::string_view message, std::size_t at) {
-  if (at + 6 > message.size()) return false;
-  std::uint32_t code = 0;
-  for (const char c : message.substr(at + 2, 4)) {
-    const int digit = hex_value(c);
-    if (digit < 0) return false;
-    code = code * 16 + static_cast<std::uint32_t>(digit);
-  }
-  return of_an_address(code);
+  const auto code = hex4(message, at + 2);
+  return code && of_an_address(*code);
 }
 
 }  // namespace

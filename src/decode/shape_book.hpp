@@ -41,14 +41,13 @@ class ShapeBook {
   /// message), and what was asked for. Nothing is learned where that does not decide.
   void learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits, const SlotSet& asked,
              const Decoded& outcome);
-  [[nodiscard]] std::size_t shapes() const { return shapes_.size(); }
 
  private:
   struct Check {
     Key key;
     Role role;            ///< never free
-    std::string literal;  ///< of `decides`: the whole token; of `named`: its first characters' kind
-    bool slash = false;   ///< of `named`
+    std::string literal;  ///< of `decides`: the whole token
+    bool slash = false;   ///< of `named` and `host`: whether the name begins with one
   };
   struct Variant {
     Glance glance;
