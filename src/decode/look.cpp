@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "json_text.hpp"
-#include "look_kernel.hpp"
 
 namespace imdswatch {
 namespace {
 
+constexpr std::size_t max_hits = 512;  ///< a message with more is read in full
 constexpr std::size_t key_bits = 16;  ///< of the shape, for the number of keys: enough for max_bytes / 4
 
 std::uint8_t folded(char c) { return static_cast<std::uint8_t>(c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c); }
@@ -19,7 +19,6 @@ int hex_value(char c) {
 }
 
 std::uint8_t digit(std::uint32_t value) { return static_cast<std::uint8_t>("0123456789abcdef"[value]); }
-std::uint8_t fold(std::uint32_t value) { return value >= 10 ? 0x20 : 0; }
 
 template <class Probe>
 void add_once(std::vector<Probe>& probes, const Probe& probe) {
@@ -37,12 +36,13 @@ bool hides_address(std::string_view message, std::size_t at) {
 
 }  // namespace
 
-Look::Look(const std::vector<IpAddress>& wanted) : words_(max_bytes / 64 + 4) {
+Look::Look(const std::vector<IpAddress>& wanted, LookKernel kernel) : kernel_(kernel) {
   static_assert(max_bytes / 4 < 1u << key_bits);
+  notes_.words.resize(max_bytes / 64 + 4);
+  notes_.hits.resize(max_hits);
   sound_ = !wanted.empty();
-  add_once(pairs_, Pair{'\\', 'u', 1});
   for (const IpAddress& address : wanted) want(address);
-  sound_ = sound_ && pairs_.size() <= max_probes && triples_.size() <= max_probes;
+  sound_ = sound_ && probes_.dots.size() <= LookProbes::most && probes_.colons.size() <= LookProbes::most;
 }
 
 void Look::want(const IpAddress& address) {
@@ -51,7 +51,7 @@ void Look::want(const IpAddress& address) {
   if (text.find(':') == std::string::npos) {
     const std::size_t dot = text.find('.');
     dotted_.push_back({text, dot});
-    add_once(pairs_, Pair{'.', '.', static_cast<std::uint8_t>(text.find('.', dot + 1) - dot)});
+    add_once(probes_.dots, static_cast<std::uint8_t>(text.find('.', dot + 1) - dot));
     from = 6;
   }
   const auto group = [&](std::size_t i) { return static_cast<std::uint32_t>(address.bytes[2 * i] << 8 | address.bytes[2 * i + 1]); };
@@ -60,14 +60,8 @@ void Look::want(const IpAddress& address) {
   for (std::size_t i = from; i + 1 < end; ++i) {
     if (group(i) == 0 || group(i + 1) == 0) continue;
     groups_.push_back({group(i), group(i + 1)});
-    const std::uint32_t last = group(i) & 15;
-    const std::uint32_t next = group(i + 1) >> 12;
-    if (next != 0) {  // four digits: no zeros can be written before them
-      add_once(triples_, Triple{digit(last), fold(last), ':', digit(next), fold(next)});
-    } else {
-      add_once(pairs_, Pair{digit(last), ':', 1});
-      if (fold(last) != 0) add_once(pairs_, Pair{static_cast<std::uint8_t>(digit(last) - fold(last)), ':', 1});
-    }
+    const std::uint32_t next = group(i + 1) >> 12;  // else zeros could be written before it, or left out
+    add_once(probes_.colons, LookProbes::Colon{digit(group(i) & 15), next != 0 ? digit(next) : std::uint8_t{0}});
     return;
   }
   sound_ = false;
@@ -104,15 +98,22 @@ bool Look::suspicious(std::string_view message, std::size_t at) const {
 
 bool Look::clear_of_addresses(std::string_view message) {
   if (!sound_ || message.empty() || message.size() > max_bytes) return false;
-  const auto sum = LookKernel::run(*this, message);
-  if (!sum) return false;
-  const std::size_t keys = words_[(message.size() + 63) / 64].before;
-  shape_ = *sum << key_bits | keys;
+  const LookResult seen = run_look(kernel_, probes_, message, notes_);
+  if (!seen.done) return false;
+  for (std::size_t i = 0; i < seen.hits; ++i) {
+    const LookNotes::Hit& hit = notes_.hits[i];
+    for (std::uint64_t bits = hit.bits; bits != 0; bits &= bits - 1) {
+      if (suspicious(message, static_cast<std::size_t>(hit.at + __builtin_ctzll(bits)))) return false;
+    }
+  }
+  shape_ = seen.sum << key_bits | seen.keys;
   return true;
 }
 
+bool Look::is_key_end(std::size_t at) const { return (notes_.words[at / 64].ends >> (at % 64) & 1) != 0; }
+
 std::size_t Look::keys_before(std::size_t at) const {
-  const Word& word = words_[at / 64];
+  const LookNotes::Word& word = notes_.words[at / 64];
   return word.before + static_cast<std::size_t>(__builtin_popcountll(word.ends & ((std::uint64_t{1} << (at % 64)) - 1)));
 }
 

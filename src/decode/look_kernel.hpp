@@ -1,25 +1,56 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
-
-#include "look.hpp"
+#include <vector>
 
 namespace imdswatch {
 
-/// The inner loop of Look: fills words_, and returns the sum over the keys' letters, or nothing if the message is suspicious.
-/// The sum is of (byte before the closing quote − the byte two before that) mod 256.
-struct LookKernel {
-  static std::optional<std::uint64_t> run(Look& look, std::string_view message);
-  /// The same, byte by byte, for machines without AVX2; tests hold the two equal.
-  static std::optional<std::uint64_t> run_plainly(Look& look, std::string_view message);
-  static std::optional<std::uint64_t> run_avx2(Look& look, std::string_view message);
-
-  static const std::vector<Look::Pair>& pairs(const Look& look) { return look.pairs_; }
-  static const std::vector<Look::Triple>& triples(const Look& look) { return look.triples_; }
-  static Look::Word* words(Look& look) { return look.words_.data(); }
-  static bool suspicious(const Look& look, std::string_view message, std::size_t at) { return look.suspicious(message, at); }
+/// What a pass looks for besides keys: bytes at fixed distances, a cheap sign that something may begin there. A `\u` always is one.
+struct LookProbes {
+  static constexpr std::size_t most = 8;        ///< of each sort
+  static constexpr std::ptrdiff_t reach = 16;   ///< no probe reaches further
+  /// A hexadecimal digit, a colon, and another digit, in any case; 0 for any byte.
+  struct Colon {
+    std::uint8_t before, after;
+    friend bool operator==(const Colon&, const Colon&) = default;
+  };
+  std::vector<std::uint8_t> dots;  ///< distances of two dots, at most `reach`
+  std::vector<Colon> colons;
 };
+
+/// What a pass notes of each 64 bytes of a message.
+struct LookNotes {
+  struct Word {
+    std::uint64_t ends;    ///< the closing quotes of keys: with a colon right behind
+    std::uint64_t before;  ///< how many there are before these 64 bytes
+  };
+  struct Hit {
+    std::ptrdiff_t at;     ///< of bit 0, in the message
+    std::uint64_t bits;    ///< where the first byte of a probe stands
+  };
+  std::vector<Word> words;  ///< one more than are needed is written
+  std::vector<Hit> hits;
+};
+
+struct LookResult {
+  bool done;            ///< else there were more hits than can be noted
+  std::uint64_t sum;    ///< of the bytes before each key's closing quote
+  std::uint64_t keys;
+  std::size_t hits;
+};
+
+enum class LookKernel : std::uint8_t { plain, avx2, avx512 };  ///< tests hold them equal
+bool can_run(LookKernel kernel);
+/// The quickest that this machine can run.
+LookKernel best_look_kernel();
+LookResult run_look(LookKernel kernel, const LookProbes& probes, std::string_view message, LookNotes& notes);
+
+LookResult run_look_plainly(const LookProbes& probes, std::string_view message, LookNotes& notes);
+#if defined(__x86_64__)
+LookResult run_look_avx2(const LookProbes& probes, std::string_view message, LookNotes& notes);
+LookResult run_look_avx512(const LookProbes& probes, std::string_view message, LookNotes& notes);
+#endif
 
 }  // namespace imdswatch
