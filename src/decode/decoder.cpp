@@ -1,6 +1,7 @@
 #include "imdswatch/decode/decoder.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "imdswatch/base/limits.hpp"
 #include "message.hpp"
@@ -12,19 +13,21 @@ namespace {
 constexpr std::size_t largest_kept_bytes = 1u << 20;
 constexpr std::size_t largest_kept_events = 4096;
 
-PathTree make_tree(const DecodeConfig& config) {
+MessageReader make_reader(const DecodeConfig& config) {
   PathTree tree;
   for (const SlotPath& entry : slot_paths()) tree.add(entry.slot, entry.path, entry.written);
   if (!config.namespace_field.empty()) tree.add(Slot::configured_namespace, config.namespace_field);
   if (!config.peer_field.empty()) tree.add(Slot::configured_peer, config.peer_field);
+  std::optional<CustomReader> custom;
+  if (!config.custom.empty()) custom.emplace(config.custom, tree);
   tree.finish();
-  return tree;
+  return MessageReader(std::move(tree), std::move(custom));
 }
 
 }  // namespace
 
 struct Decoder::Impl {
-  explicit Impl(const DecodeConfig& config) : reader(make_tree(config)) {}
+  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)) {}
 
   void clear() {
     out.clear();
@@ -51,7 +54,7 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-std::span<const Decoded> Decoder::decode(std::string_view message) {
+std::span<const Decoded> Decoder::decode(std::string_view message, std::optional<Format> only) {
   impl_->clear();
   auto& out = impl_->out;
   if (message.size() > limits::max_message_bytes) {
@@ -64,7 +67,7 @@ std::span<const Decoded> Decoder::decode(std::string_view message) {
     out.emplace_back(Rejected{Format::unknown, RejectReason::empty_message, "no bytes, or only blanks"});
     return out;
   }
-  impl_->reader.read(impl_->padded_copy(text), out);
+  impl_->reader.read(impl_->padded_copy(text), only, out);
   return out;
 }
 
