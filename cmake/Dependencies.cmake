@@ -84,7 +84,3 @@ endif()
 # The system's Python before one of a version manager.
 find_program(IMDSWATCH_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(IMDSWATCH_PYTHON python3)
-if(IMDSWATCH_BENCH)
-  find_package(benchmark REQUIRED)
-  imdswatch_dependency(benchmark benchmark::benchmark benchmark::benchmark_main)
-endif()

@@ -13,6 +13,7 @@
 #include "demo.hpp"
 #include "exit_codes.hpp"
 #include "imdswatch/config/config.hpp"
+#include "inspect.hpp"
 #include "library_versions.hpp"
 #include "replay.hpp"
 #include "run.hpp"
@@ -54,6 +55,7 @@ std::string version_text() {
 struct Arguments {
   std::string config;
   ReplayOptions replay;
+  InspectOptions inspect;
   TopicsOptions topics;
   DemoOptions demo;
   bool no_drain = false;
@@ -71,6 +73,18 @@ CLI::App* add_replay(CLI::App& app, Arguments& args) {
   replay->add_flag("--no-drain", args.no_drain, "stop where the input ends, with calls that no run has judged yet");
   replay->add_flag("--call-log", args.call_log, "read the call log topic of the configured broker instead of files");
   return replay;
+}
+
+CLI::App* add_inspect(CLI::App& app, Arguments& args) {
+  CLI::App* inspect = app.add_subcommand(
+      "inspect", "Show what the decoder makes of each event: format, kind, account and reason, and the fields found. Counts go to standard\n"
+                 "error. To see in a minute whether your events are understood.");
+  inspect->add_option("INPUT", args.inspect.inputs, "JSON files, an event a line or printed over several, plain, gzip or zstd; `-` is standard input.")
+      ->required();
+  inspect->add_option("--config", args.config, "YAML configuration, for its addresses and ports; without one the defaults hold")
+      ->check(CLI::ExistingFile);
+  inspect->add_flag("--json", args.inspect.json, "one JSON object for each event, with what was found under ECS names");
+  return inspect;
 }
 
 /// Opening an output empties it: it must not be what is about to be read. Nor can standard input be read twice.
@@ -114,6 +128,7 @@ int run_cli(int argc, char** argv) {
   CLI::App* run = app.add_subcommand("run", "The daemon: read raw topics, keep the call log, write alerts.");
   run->add_option("--config", args.config, "YAML configuration")->required();
   CLI::App* replay = add_replay(app, args);
+  CLI::App* inspecting = add_inspect(app, args);
   CLI::App* demo = app.add_subcommand("demo", "Two weeks of a small fleet with a few thefts in it, in memory: no set-up, no broker.");
   demo->add_option("--write-events", args.demo.events_directory,
                    "write the fleet's events as one NDJSON file for each partition, to try `replay` or a broker with");
@@ -131,6 +146,7 @@ int run_cli(int argc, char** argv) {
   }
   if (*run) return with_config(args.config, [&](const Config& config) { return run_daemon(config, args.config); });
   if (*replay) return run_replay(args);
+  if (*inspecting) return with_config(args.config, [&](const Config& config) { return outcome(inspect(config, args.inspect)); });
   if (*demo) return outcome(run_demo(args.demo));
   if (*check) return with_config(args.config, [](const Config& config) { return print(check_report(config, today())); });
   if (*topics) return with_config(args.config, [&](const Config& config) { return run_topics(config, args.topics); });

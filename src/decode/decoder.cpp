@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "imdswatch/base/limits.hpp"
+#include "look.hpp"
+#include "inflate.hpp"
 #include "message.hpp"
+#include "shape_book.hpp"
 
 namespace imdswatch {
 namespace {
@@ -27,13 +30,14 @@ MessageReader make_reader(const DecodeConfig& config) {
 }  // namespace
 
 struct Decoder::Impl {
-  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)) {}
+  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)), look(config.wanted_addresses) {}
 
   void clear() {
     out.clear();
     if (out.capacity() > largest_kept_events) std::vector<Decoded>().swap(out);
     if (copy.capacity() > largest_kept_bytes) std::vector<char>().swap(copy);
     reader.clear();
+    inflater.clear();
   }
 
   /// simdjson reads a little beyond the end, and the texts of the events must outlive the caller's message.
@@ -44,7 +48,15 @@ struct Decoder::Impl {
     return {copy.data(), message.size()};
   }
 
+  void learn(std::string_view message) {
+    if (out.size() == 1) book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
+  }
+
   MessageReader reader;
+  Look look;
+  ShapeBook book;
+  const char* looked_at = nullptr;  ///< the message that `look` is of, if it is one to learn from
+  Inflater inflater;
   std::vector<char> copy;
   std::vector<Decoded> out;
 };
@@ -54,6 +66,22 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
+std::optional<Glance> Decoder::glance(std::string_view message) {
+  Impl& impl = *impl_;
+  impl.looked_at = nullptr;
+  const bool one_object = message.size() >= 2 && message.front() == '{' && message.back() == '}';
+  if (!one_object || !impl.look.clear_of_addresses(message)) return std::nullopt;
+  impl.looked_at = message.data();
+  auto known = impl.book.find(message, impl.look);
+  if (!known || known->glance.kind != Glance::Kind::start) return known ? std::optional{known->glance} : std::nullopt;
+  impl.clear();
+  impl.reader.read_known(message, impl.look, known->keys, impl.out);
+  const auto* const event = impl.out.empty() ? nullptr : std::get_if<Event>(&impl.out.front());
+  if (event == nullptr || !std::holds_alternative<ProcessStartEvent>(event->what)) return std::nullopt;
+  known->glance.start = event;
+  return known->glance;
+}
+
 std::span<const Decoded> Decoder::decode(std::string_view message, std::optional<Format> only) {
   impl_->clear();
   auto& out = impl_->out;
@@ -62,12 +90,21 @@ std::span<const Decoded> Decoder::decode(std::string_view message, std::optional
     return out;
   }
   static_assert(limits::max_message_bytes == 16u << 20, "the message above names it");
+  if (is_compressed(message)) {
+    if (auto rejected = impl_->inflater.inflate(message)) {
+      out.emplace_back(*rejected);
+      return out;
+    }
+    message = impl_->inflater.text();
+  }
   const std::string_view text = trimmed_json(message);
   if (text.empty()) {
     out.emplace_back(Rejected{Format::unknown, RejectReason::empty_message, "no bytes, or only blanks"});
     return out;
   }
   impl_->reader.read(impl_->padded_copy(text), only, out);
+  const bool looked_at = std::exchange(impl_->looked_at, nullptr) == message.data();
+  if (looked_at && !only && text.size() == message.size()) impl_->learn(message);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -73,6 +74,7 @@ enum class Slot : std::uint16_t {
   count
 };
 inline constexpr auto slot_count = static_cast<std::size_t>(Slot::count);
+using SlotSet = std::bitset<slot_count>;
 
 /// Where a slot stands: a dotted path in lower case, or nothing (the configured ones).
 struct SlotPath {
@@ -102,6 +104,8 @@ constexpr bool is_positional(Slot slot) { return slot == Slot::string_inserts; }
 /// never come in, and of duplicate keys the first that says something wins.
 class Fields {
  public:
+  /// `asked` gets every slot that is asked for; it must outlive this and all copies.
+  explicit Fields(SlotSet& asked) : asked_(&asked) {}
   void clear();
   void put(Slot slot, std::string_view text);
   /// The next value of a list whose places count: nothing is left out but what lies beyond `limits::max_inserts`.
@@ -110,7 +114,10 @@ class Fields {
   /// Another text for a slot that has one.
   void replace(Slot slot, std::string_view text) { values_[static_cast<std::size_t>(slot)] = text; }
 
-  [[nodiscard]] std::string_view text(Slot slot) const { return values_[static_cast<std::size_t>(slot)]; }
+  [[nodiscard]] std::string_view text(Slot slot) const {
+    asked_->set(static_cast<std::size_t>(slot));
+    return values_[static_cast<std::size_t>(slot)];
+  }
   [[nodiscard]] bool has(Slot slot) const { return !text(slot).empty(); }
   /// The first of these that is not empty.
   template <class... Slots>
@@ -129,6 +136,7 @@ class Fields {
   [[nodiscard]] std::optional<bool> flag(Slot slot) const;
 
  private:
+  SlotSet* asked_;
   std::array<std::string_view, slot_count> values_{};
   std::vector<Slot> used_;                                ///< so that clearing costs what filling did
   std::vector<std::pair<Slot, std::string_view>> more_;   ///< second and later elements of lists

@@ -6,6 +6,7 @@
 #include "formats.hpp"
 #include "imdswatch/base/limits.hpp"
 #include "json_text.hpp"
+#include "json_token.hpp"
 
 namespace imdswatch {
 namespace {
@@ -66,6 +67,8 @@ MessageReader::MessageReader(PathTree tree, std::optional<CustomReader> custom) 
 
 void MessageReader::clear() {
   arena_.clear();
+  walk_.clear();
+  asked_.reset();
   if (parser_.capacity() > largest_kept_capacity) parser_ = simdjson::ondemand::parser();
 }
 
@@ -152,6 +155,7 @@ MessageReader::Outcome MessageReader::root_object(simdjson::ondemand::object obj
       if (auto outcome = records(array, is_envelope, out)) return outcome;
     } else {
       const auto* const node = is_envelope ? nullptr : PathTree::step(&tree_.root(), name);
+      walk_.visit(field, name, node);
       if (const auto error = walk_.value(value, node, 2); error != WalkError::none) return stop(error);
     }
   }
@@ -200,6 +204,7 @@ MessageReader::Outcome MessageReader::root_array(simdjson::ondemand::array array
 MessageReader::Outcome MessageReader::event(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out) {
   if (out.size() >= limits::max_events_per_message) return Stop{RejectReason::too_many_events, "the rest of the message is not read"};
   fields_.clear();
+  walk_.clear();
   if (const auto error = walk_.object(object, &tree_.root(), depth); error != WalkError::none) return stop(error);
   emit(out);
   return std::nullopt;
@@ -210,6 +215,19 @@ Format MessageReader::format_of_event() const {
   if (only_ == Format::custom && custom_ && custom_->recognises(fields_)) return Format::custom;
   const Format detected = detect_format(fields_);
   return detected == Format::unknown && custom_ && custom_->recognises(fields_) ? Format::custom : detected;
+}
+
+void MessageReader::read_known(std::string_view message, const Look& look, std::span<const ShapeBook::Key> keys, std::vector<Decoded>& out) {
+  only_ = std::nullopt;
+  fields_.clear();
+  Look::Cursor cursor(look);
+  for (const ShapeBook::Key& key : keys) {
+    const std::size_t end = cursor.end_of(key.number);
+    if (end + 1 < key.name.size() || message.substr(end + 1 - key.name.size(), key.name.size()) != key.name) return;
+    const std::size_t begin = value_begin(message, end);
+    if (begin < message.size() && !walk_.token(message.substr(begin, token_end(message, begin) - begin), key.node)) return;
+  }
+  emit(out);
 }
 
 void MessageReader::emit(std::vector<Decoded>& out) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "fields.hpp"
 #include "imdswatch/decode/event.hpp"
 #include "path_tree.hpp"
+#include "shape_book.hpp"
 #include "text_arena.hpp"
 #include "walk.hpp"
 
@@ -31,6 +33,12 @@ class MessageReader {
   void read(std::string_view text, std::optional<Format> only, std::vector<Decoded>& out);
   /// Frees the texts of what was read; memory beyond the usual goes back.
   void clear();
+
+  /// What a shape book learns from, of the message read last.
+  [[nodiscard]] std::span<const Walk::Visit> visits() const { return walk_.visits(); }
+  [[nodiscard]] const SlotSet& asked() const { return asked_; }
+  /// The one event of a message of a learned shape: only the values of `keys` are read, where `look` says that they stand.
+  void read_known(std::string_view message, const Look& look, std::span<const ShapeBook::Key> keys, std::vector<Decoded>& out);
 
  private:
   /// What stopped reading; the events before it are out already.
@@ -58,7 +66,8 @@ class MessageReader {
   std::optional<CustomReader> custom_;
   std::optional<Format> only_;  ///< of the message at hand
   simdjson::ondemand::parser parser_;
-  Fields fields_;
+  SlotSet asked_;
+  Fields fields_{asked_};
   TextArena arena_;
   Walk walk_{fields_, arena_};
 };

@@ -57,6 +57,7 @@ std::string_view to_string(RejectReason reason) {
     case RejectReason::malformed_json: return "malformed_json";
     case RejectReason::invalid_utf8: return "invalid_utf8";
     case RejectReason::empty_message: return "empty_message";
+    case RejectReason::bad_compression: return "bad_compression";
     case RejectReason::message_too_large: return "message_too_large";
     case RejectReason::nested_too_deep: return "nested_too_deep";
     case RejectReason::too_many_events: return "too_many_events";

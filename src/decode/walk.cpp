@@ -4,6 +4,7 @@
 
 #include "imdswatch/base/limits.hpp"
 #include "json_text.hpp"
+#include "json_token.hpp"
 
 namespace imdswatch {
 namespace {
@@ -46,6 +47,7 @@ WalkError Walk::object(simdjson::ondemand::object object, const PathTree::Node* 
       std::string_view name;
       if (const auto error = key(field, name); error != WalkError::none) return error;
       below = PathTree::step(node, name);
+      visit(field, name, below);
     }
     if (const auto error = value(field.value(), below, depth + 1); error != WalkError::none) return error;
   }
@@ -84,6 +86,24 @@ WalkError Walk::value(simdjson::ondemand::value value, const PathTree::Node* nod
     return array(inner, node, depth);
   }
   return scalar(without_blanks_behind(value.raw_json_token()), node);
+}
+
+bool Walk::token(std::string_view token, const PathTree::Node* node) {
+  if (token == "{") return true;
+  if (!token.starts_with('[')) return scalar(token, node) == WalkError::none;
+  for (std::size_t at = 1; at < token.size();) {
+    const char c = token[at];
+    if (c == ']') return true;
+    if (c == '[' || c == '{') return false;
+    if (c == ',' || c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+      ++at;
+      continue;
+    }
+    const std::size_t end = token_end(token, at);
+    if (scalar(token.substr(at, end - at), node) != WalkError::none) return false;
+    at = end;
+  }
+  return false;
 }
 
 WalkError Walk::inserts(simdjson::ondemand::array array, std::size_t depth) {

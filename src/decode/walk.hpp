@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "fields.hpp"
 #include "path_tree.hpp"
@@ -18,6 +19,12 @@ enum class WalkError : std::uint8_t { none, malformed, too_deep };
 /// reads go unchecked.
 class Walk {
  public:
+  /// A key at which something of interest stands or could stand: its value may be empty, or an object.
+  struct Visit {
+    const char* key;         ///< behind its opening quote
+    std::size_t key_size;    ///< as written
+    const PathTree::Node* node;
+  };
   Walk(Fields& fields, TextArena& arena) : fields_(fields), arena_(arena) {}
 
   /// All fields of `object`, which stands at `node` (null: nothing below is of interest), `depth` containers deep, itself counted.
@@ -28,6 +35,17 @@ class Walk {
   /// The name of a field, its escapes undone.
   WalkError key(simdjson::ondemand::field& field, std::string_view& out);
 
+  /// A value cut out of its message: a scalar, or an array of scalars; of an object nothing is taken. False for anything else.
+  bool token(std::string_view token, const PathTree::Node* node);
+
+  /// Notes the key of `field`, if something could stand at `node`.
+  void visit(simdjson::ondemand::field& field, std::string_view name, const PathTree::Node* node) {
+    if (node != nullptr && !node->slots.empty()) visits_.push_back({field.key().raw(), name.size(), node});
+  }
+  /// In the message's order, since the last clear.
+  [[nodiscard]] const std::vector<Visit>& visits() const { return visits_; }
+  void clear() { visits_.clear(); }
+
  private:
   WalkError scalar(std::string_view token, const PathTree::Node* node);
   /// A token's text, escapes undone; of null none.
@@ -37,6 +55,7 @@ class Walk {
 
   Fields& fields_;
   TextArena& arena_;
+  std::vector<Visit> visits_;
 };
 
 }  // namespace imdswatch

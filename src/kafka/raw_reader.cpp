@@ -60,11 +60,18 @@ void RawReader::turn() {
 void RawReader::read_batch() {
   current_ = nullptr;  // rebalances happen within the next call, and topic handles live as long as the batch
   const auto count = rd_kafka_consume_batch_queue(queue_.get(), batch_wait_ms, batch_.data(), batch_.size());
+  bool messages = false;
   for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)); ++i) {
     const MessageHandle message{batch_[i]};
-    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) handle_error(*message);
-    else handle(*message);
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      handle_error(*message);
+      continue;
+    }
+    if (!first_message_) first_message_ = wall_now();
+    messages = true;
+    handle(*message);
   }
+  if (messages) last_message_ = wall_now();
   for (const auto& name : std::exchange(restart_, {})) {
     if (const auto source = sources_.find(name); source != sources_.end()) start_again(*source);
   }
@@ -259,6 +266,8 @@ SieveFigures RawReader::figures() const {
     }
     out.sources.push_back(std::move(one));
   }
+  out.first_message = first_message_;
+  out.last_message = last_message_;
   out.joined = joined_;
   out.generation = generation_;
   out.call_log_records = writer_.written();

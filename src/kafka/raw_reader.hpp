@@ -117,6 +117,7 @@ class RawReader {
   std::optional<SteadyTime> reopen_at_;
   std::chrono::milliseconds backoff_{1'000};
   std::optional<SteadyTime> rebalancing_since_;
+  std::optional<WallTime> first_message_, last_message_;
   bool asking_ends_ = false, joined_ = false, closing_ = false;
   int commits_in_flight_ = 0;
   Generation generation_{-1};
@@ -128,5 +129,7 @@ class RawReader {
 };
 
 inline constexpr std::chrono::milliseconds question_timeout{5'000};
+
+WallTime wall_now();
 
 }  // namespace imdswatch::kafka

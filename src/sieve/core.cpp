@@ -16,15 +16,20 @@ SieveCore::SieveCore(const SieveConfig& config)
       starts_(config.process_table_bytes) {}
 
 void SieveCore::assign(const TopicPartition& source, std::string_view metadata) {
-  sources_.erase(source);
+  revoke(source);
   sources_.emplace(source, Source{ClockRule::load(metadata, disorder_).value_or(ClockRule{disorder_})});
 }
 
-void SieveCore::revoke(const TopicPartition& source) { sources_.erase(source); }
+void SieveCore::revoke(const TopicPartition& source) {
+  sources_.erase(source);
+  latest_ = {};
+}
 
 SieveCore::Source& SieveCore::at(const TopicPartition& source) {
+  if (latest_.second != nullptr && latest_.first == source) return *latest_.second;
   const auto found = sources_.find(source);
   IMDS_CHECK(found != sources_.end());
+  latest_ = {source, &found->second};
   return found->second;
 }
 
@@ -34,12 +39,33 @@ const SieveCore::Source& SieveCore::at(const TopicPartition& source) const {
   return found->second;
 }
 
-void SieveCore::ingest(const RawMessage& message, std::span<const Decoded> events, SieveOutput& out) {
+SieveCore::Source& SieveCore::begin(const RawMessage& message) {
   Source& source = at(message.source);
   IMDS_CHECK(!source.last || message.offset > *source.last);
   source.last = message.offset;
   ++counters_.messages;
   counters_.bytes += message.payload.size();
+  return source;
+}
+
+bool SieveCore::ingest(const RawMessage& message, const Glance& glance, SieveOutput& out) {
+  if (!at(message.source).clock.accepts(glance.time)) return false;
+  Source& source = begin(message);
+  SieveCounters::ByFormat& counted = counts(glance.format);
+  switch (glance.kind) {
+    case Glance::Kind::ignored: ++counted.ignored[static_cast<std::size_t>(glance.reason)]; break;
+    case Glance::Kind::elsewhere: ++counted.connections_elsewhere; break;
+    case Glance::Kind::start: ++counted.starts; break;
+  }
+  count_order(source, glance.time);
+  source.clock.accept(glance.time, decisions_);
+  settle(source, out);
+  if (glance.kind == Glance::Kind::start) take_start(source, *glance.start, std::get<ProcessStartEvent>(glance.start->what), &out);
+  return true;
+}
+
+void SieveCore::ingest(const RawMessage& message, std::span<const Decoded> events, SieveOutput& out) {
+  Source& source = begin(message);
   source.before = source.clock;
   Origin origin{message.source.topic, message.source.partition, message.epoch, message.offset, 0};
   for (const Decoded& decoded : events) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "awaiting.hpp"
@@ -23,6 +24,8 @@ class SieveCore {
   void revoke(const TopicPartition& source);
   /// `message` gives place and offset; its payload is not looked at.
   void ingest(const RawMessage& message, std::span<const Decoded> events, SieveOutput& out);
+  /// The same for a message whose looks told enough. False, and nothing done, where its time makes the whole event needed.
+  bool ingest(const RawMessage& message, const Glance& glance, SieveOutput& out);
   void warm_up(const TopicPartition& source, std::span<const Decoded> events);
   void finish(const TopicPartition& source, SieveOutput& out);
 
@@ -52,6 +55,7 @@ class SieveCore {
   };
 
   Source& at(const TopicPartition& source);
+  Source& begin(const RawMessage& message);
   [[nodiscard]] const Source& at(const TopicPartition& source) const;
   [[nodiscard]] std::optional<EventTime> watermark(const Source& source) const;
   [[nodiscard]] std::optional<EventTime> stream_watermark(const Source& source) const;
@@ -71,6 +75,7 @@ class SieveCore {
   std::vector<std::uint16_t> exclude_ports_;
   EventClock::duration disorder_;
   std::map<TopicPartition, Source> sources_;
+  std::pair<TopicPartition, Source*> latest_{};  ///< runs of one partition are long
   ProcessTable starts_;
   Awaiting awaiting_;
   std::vector<ClockRule::Decision> decisions_;  ///< of the event at hand; kept for its memory

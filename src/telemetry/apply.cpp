@@ -7,6 +7,7 @@ namespace {
 std::string text(std::int32_t number) { return std::to_string(number); }
 std::string source_of(Shard shard) { return "shard " + text(shard.value()); }
 double seconds(EventTime time) { return static_cast<double>(to_us(time)) / 1e6; }
+double seconds(WallTime time) { return static_cast<double>(to_ms(time)) / 1e3; }
 
 }  // namespace
 
@@ -71,6 +72,8 @@ struct Apply {
     total(Metric::dead_letters, {}, f.dead_letters);
     m.set(Metric::process_table_bytes, {{"sieve", text(f.sieve)}}, static_cast<double>(f.process_table_bytes));
     m.set(Metric::unacknowledged, {{"sieve", text(f.sieve)}}, static_cast<double>(f.unacknowledged));
+    if (f.first_message) m.set(Metric::first_message, {{"sieve", text(f.sieve)}}, seconds(*f.first_message));
+    if (f.last_message) m.set(Metric::last_message, {{"sieve", text(f.sieve)}}, seconds(*f.last_message));
   }
 
   template <class Total>

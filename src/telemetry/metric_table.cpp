@@ -15,6 +15,8 @@ constexpr std::array metrics{
     MetricDef{"imdswatch_records_total", counter, "format, account, reason",
               "Events, each in one account: kept, ignored or rejected."},
     MetricDef{"imdswatch_messages_total", counter, "", "Messages read from raw topics."},
+    MetricDef{"imdswatch_first_message_timestamp_seconds", gauge, "sieve", "When the first of those messages was read since the start."},
+    MetricDef{"imdswatch_last_message_timestamp_seconds", gauge, "sieve", "When the latest of them was read."},
     MetricDef{"imdswatch_input_bytes_total", counter, "", "Bytes of those messages."},
     MetricDef{"imdswatch_calls_total", counter, "format", "Calls to the metadata service."},
     MetricDef{"imdswatch_process_starts_joined_total", counter, "format, outcome",

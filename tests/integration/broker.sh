@@ -15,7 +15,8 @@
 # topic, produce and consume take a broker's address in place of DIR too.
 #
 # With --sasl there is a second listener, SASL_SSL with SCRAM-SHA-512, user imdswatch, password imdswatch-test; its certificate
-# authority is DIR/tls/ca.crt. Needs Java 17 or newer, python3, and openssl for --sasl. BROKER_HEAP sets -Xmx (384m).
+# authority is DIR/tls/ca.crt. Needs Java 17 or newer, python3, and openssl for --sasl. BROKER_HEAP sets -Xmx (384m),
+# BROKER_PROPERTIES further server properties when DIR is formatted (blanks between them).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/broker/server.properties.sh"

@@ -7,7 +7,7 @@
 /// Every bound of the program, with what happens there. Each has a counter of its own where it is met.
 namespace imdswatch::limits {
 
-/// A Kafka message larger than this is rejected whole (`message_too_large`).
+/// A Kafka message larger than this is rejected whole (`message_too_large`); so is a compressed one that holds more.
 inline constexpr std::size_t max_message_bytes = 16u << 20;
 /// Events in one message beyond this are rejected (`too_many_events`).
 inline constexpr std::size_t max_events_per_message = 100'000;

@@ -16,6 +16,23 @@ struct DecodeConfig {
   std::string namespace_field = {};  ///< `host.namespace`: dotted path such as "cloud.account.id", or empty
   std::string peer_field = {};       ///< `host.peer_field`: dotted path, or empty
   CustomMapping custom = {};    ///< `custom`; takes what no other format does
+  /// An event without a trace of these may be taken by its looks (`glance`). None: every event is read in full.
+  std::vector<IpAddress> wanted_addresses = {};
+  bool take_by_looks = true;  ///< off: `glance` knows nothing. For comparisons
+};
+
+/// What the looks of a message tell of its one event, without parsing it: it is no connection to a wanted address.
+struct Glance {
+  enum class Kind : std::uint8_t {
+    ignored,    ///< for `reason`
+    elsewhere,  ///< an outgoing connection to another address
+    start,      ///< of a process
+  };
+  Format format = Format::unknown;
+  Kind kind = Kind::ignored;
+  IgnoreReason reason{};
+  EventTime time;
+  const Event* start = nullptr;  ///< of a start: the event; lives, with its texts, until the decoder's next call or the message's end
 };
 
 /// Bytes of one Kafka message → its events. Not for use by two threads at once: each has its own.
@@ -26,7 +43,13 @@ class Decoder {
   Decoder(Decoder&&) noexcept;
   Decoder& operator=(Decoder&&) noexcept;
 
-  /// Every event of `message` ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.
+  /// Nothing unless an event of the same shape was decoded before, and what decided about that one is the same here; `decode` then
+  /// says the same as this would. It does not see damage in what it does not look at.
+  /// Not to be asked of a message that is decoded with `only`.
+  std::optional<Glance> glance(std::string_view message);
+
+  /// `message` is JSON, or gzip or zlib data of such, as some shippers send it.
+  /// Every event of it ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.
   /// Never throws on input. The span and all text in it live until the next call.
   /// With `only`, an event of another format is ignored as `other_format`.
   std::span<const Decoded> decode(std::string_view message, std::optional<Format> only = std::nullopt);

@@ -33,6 +33,7 @@ enum class RejectReason : std::uint8_t {
   malformed_json,
   invalid_utf8,
   empty_message,
+  bad_compression,       ///< gzip or zlib data that is damaged or cut off
   message_too_large,
   nested_too_deep,
   too_many_events,

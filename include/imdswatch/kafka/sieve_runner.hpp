@@ -38,6 +38,7 @@ struct SourceFigures {
 struct SieveFigures {
   SieveCounters counters;
   std::size_t process_table_bytes = 0;
+  std::optional<WallTime> first_message, last_message;  ///< when messages were read; none before the first
   std::vector<SourceFigures> sources;
   bool joined = false;                    ///< the group has given this instance its part, be it none
   Generation generation{-1};

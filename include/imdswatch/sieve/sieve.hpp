@@ -58,7 +58,7 @@ struct SourcePosition {
 
 inline constexpr std::size_t format_count = 13;         ///< values of Format
 inline constexpr std::size_t ignore_reason_count = 6;   ///< values of IgnoreReason
-inline constexpr std::size_t reject_reason_count = 13;  ///< values of RejectReason
+inline constexpr std::size_t reject_reason_count = 14;  ///< values of RejectReason
 
 /// Every record in exactly one account; only ever grow.
 struct SieveCounters {

@@ -47,6 +47,7 @@ struct SieveFigures {
   std::size_t process_table_bytes = 0;
   std::uint64_t call_log_records = 0, producers_lost = 0, dead_letters = 0;  ///< totals too
   std::uint64_t unacknowledged = 0;                                          ///< now
+  std::optional<WallTime> first_message, last_message;                       ///< when messages were read
 };
 /// How far an owned input partition is. topic, partition: labels.
 struct SourceFigures {

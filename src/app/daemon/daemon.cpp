@@ -89,7 +89,7 @@ void Daemon::observe() {
 
 void Daemon::observe_sieve(int index, const kafka::SieveFigures& figures, std::set<kafka::NamedPartition>& owned) {
   telemetry_.emit(fact::SieveFigures{index, figures.counters, figures.process_table_bytes, figures.call_log_records, figures.producers_lost,
-                                     figures.dead_letters, figures.unacknowledged});
+                                     figures.dead_letters, figures.unacknowledged, figures.first_message, figures.last_message});
   for (const kafka::SourceFigures& source : figures.sources) {
     fact::SourceFigures out{source.source.topic, source.source.partition, std::nullopt, source.watermark, source.at_end, source.paused};
     if (source.next && source.end) out.lag_records = std::max<std::int64_t>(0, source.end->value() - source.next->value());

@@ -54,4 +54,5 @@ log.cleaner.dedupe.buffer.size=2097152
 log.cleaner.threads=1
 message.max.bytes=8388608
 NODE
+  printf '%s\n' ${BROKER_PROPERTIES:-}
 }

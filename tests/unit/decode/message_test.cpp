@@ -76,10 +76,10 @@ TEST(Message, ASingleValueIsNoEvent) {
 
 TEST(Message, GarbageIsMalformed) {
   for (const auto* text : {"{", "}", "{]", "[", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":tru}", "{\"a\":1}}", "{\"a\":1} {\"b\":2}", "nul", "\"",
-                           "{\"a\":\"b}", "{'a':1}", "{\"a\":1 \"b\":2}", "[{}", "{\"a\":[1,]}", "{\"a\":{\"b\" 1}}", "\x1f\x8b", "{a:1}", "{\"@timestamp\":\"\\x\"}"}) {
+                           "{\"a\":\"b}", "{'a':1}", "{\"a\":1 \"b\":2}", "[{}", "{\"a\":[1,]}", "{\"a\":{\"b\" 1}}", "\x1f{", "{a:1}", "{\"@timestamp\":\"\\x\"}"}) {
     const auto all = accounts(text);
     ASSERT_EQ(all.size(), 1u) << text;
-    EXPECT_TRUE(all[0] == "malformed_json" || (all[0] == "invalid_utf8" && text[0] == '\x1f')) << text << ": " << all[0];
+    EXPECT_EQ(all[0], "malformed_json") << text;
   }
 }
 

@@ -1,0 +1,143 @@
+#include "inspect.hpp"
+
+#include <cstdio>
+#include <map>
+#include <tuple>
+
+#include "document_reader.hpp"
+#include "imdswatch/decode/decoder.hpp"
+#include "inspected.hpp"
+#include "output_file.hpp"
+
+namespace imdswatch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+Json or_null(std::string_view text) { return text.empty() ? Json() : Json(text); }
+
+std::string json_line(const Inspected& event, const std::string& input, std::size_t line, std::size_t place) {
+  Json out;
+  out["format"] = to_string(event.format);
+  out["kind"] = or_null(event.kind);
+  out["account"] = event.account;
+  out["reason"] = or_null(event.reason);
+  if (!event.detail.empty()) out["detail"] = event.detail;
+  out["input"] = input;
+  out["line"] = line;
+  out["place"] = place;
+  out.update(event.fields);
+  if (!event.missing.empty()) out["missing"] = event.missing;
+  return dumped(out);
+}
+
+void pad(std::string& out, std::string_view text, std::size_t width) {
+  out.append(text);
+  out.append(text.size() < width ? width - text.size() : 1, ' ');
+}
+
+/// `process.name=curl.exe process.pid=7 …`, for one line of a terminal.
+void flatten(std::string& out, const Json& json, const std::string& prefix) {
+  for (const auto& [name, value] : json.items()) {
+    const std::string path = prefix.empty() ? name : prefix + "." + name;
+    if (value.is_object()) {
+      flatten(out, value, path);
+    } else {
+      out.append(" ").append(path).append("=").append(dumped(value));
+    }
+  }
+}
+
+std::string header() {
+  std::string out;
+  pad(out, "LINE", 12);
+  pad(out, "FORMAT", 16);
+  pad(out, "KIND", 15);
+  pad(out, "ACCOUNT", 10);
+  pad(out, "REASON", 22);
+  return out + "FOUND, and what is missing";
+}
+
+std::string table_line(const Inspected& event, std::size_t line, std::size_t place) {
+  std::string out;
+  pad(out, std::to_string(line) + (place > 0 ? "+" + std::to_string(place) : ""), 12);
+  pad(out, to_string(event.format), 16);
+  pad(out, event.kind.empty() ? "-" : event.kind, 15);
+  pad(out, event.account, 10);
+  pad(out, event.reason.empty() ? "-" : event.reason, 22);
+  std::string found;
+  flatten(found, event.fields, "");
+  if (!event.detail.empty()) found.append(" ").append(event.detail);
+  if (!event.missing.empty()) {
+    found += "  missing:";
+    for (const std::string_view name : event.missing) found.append(" ").append(name);
+  }
+  return out + (found.empty() ? "-" : found.substr(1));
+}
+
+/// How many events ended where, and what that says about the input.
+class Tally {
+ public:
+  void add(const Inspected& event) {
+    ++counts_[{std::string(to_string(event.format)), std::string(event.account), std::string(event.reason)}];
+    ++events_;
+    if (event.format != Format::unknown) ++understood_;
+    if (event.account == "kept" && event.kind == "connection") ++calls_;
+  }
+
+  [[nodiscard]] std::string text() const {
+    std::string out = std::to_string(events_) + " events, " + std::to_string(understood_) + " of a known format, " + std::to_string(calls_) +
+                      " calls to the metadata service\n";
+    for (const auto& [key, count] : counts_) {
+      const auto& [format, account, reason] = key;
+      out += "  " + std::to_string(count) + "\t" + format + ": " + account + (reason.empty() ? "" : ", " + reason) + "\n";
+    }
+    if (events_ == 0) return out + "There was nothing to read in the input.\n";
+    if (understood_ * 2 < events_) {
+      out += "Most of these events are of no known shipper. docs/formats has a page for each input: compare its field names with yours.\n";
+    } else if (calls_ == 0) {
+      out += "No call to the metadata service is among them. To see that one would be found, inspect events of a host while a program on it\n"
+             "requests http://169.254.169.254/.\n";
+    }
+    return out;
+  }
+
+ private:
+  std::map<std::tuple<std::string, std::string, std::string>, std::uint64_t> counts_;
+  std::uint64_t events_ = 0, understood_ = 0, calls_ = 0;
+};
+
+}  // namespace
+
+Result<void> inspect(const Config& config, const InspectOptions& options) {
+  auto out = OutputFile::open("-", stdout);
+  if (!out) return std::move(out).error();
+  Decoder decoder(config.sieve.decode);
+  Tally tally;
+  for (const std::string& input : options.inputs) {
+    auto lines = LineReader::open(input);
+    if (!lines) return std::move(lines).error();
+    DocumentReader documents(*std::move(lines));
+    if (!options.json) out->write_line((options.inputs.size() > 1 ? input + "\n" : "") + header());
+    for (;;) {
+      auto document = documents.next();
+      if (!document) return std::move(document).error();
+      if (!*document) break;
+      std::size_t place = 0;
+      for (const Decoded& decoded : decoder.decode((*document)->text)) {
+        const Inspected event = inspect_event(decoded, config.sieve);
+        tally.add(event);
+        const std::size_t line = (*document)->line;
+        out->write_line(options.json ? json_line(event, input, line, place) : table_line(event, line, place));
+        ++place;
+      }
+    }
+  }
+  if (auto closed = out->close(); !closed) return closed;
+  std::fputs(tally.text().c_str(), stderr);
+  return {};
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,126 @@
+#include "look.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "json_text.hpp"
+#include "look_kernel.hpp"
+
+namespace imdswatch {
+namespace {
+
+constexpr std::size_t key_bits = 16;  ///< of the shape, for the number of keys: enough for max_bytes / 4
+
+std::uint8_t folded(char c) { return static_cast<std::uint8_t>(c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c); }
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const auto lower = static_cast<char>(folded(c));
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::uint8_t digit(std::uint32_t value) { return static_cast<std::uint8_t>("0123456789abcdef"[value]); }
+std::uint8_t fold(std::uint32_t value) { return value >= 10 ? 0x20 : 0; }
+
+template <class Probe>
+void add_once(std::vector<Probe>& probes, const Probe& probe) {
+  if (std::find(probes.begin(), probes.end(), probe) == probes.end()) probes.push_back(probe);
+}
+
+/// A character that a written address can hold.
+bool of_an_address(std::uint32_t code) { return code < 0x80 && (code == '.' || code == ':' || hex_value(static_cast<char>(code)) >= 0); }
+
+/// An escape `\uXXXX` at `at` of such a character. Two backslashes before it may make a text of it: it counts all the same.
+bool hides_address(std::string_view message, std::size_t at) {
+  if (at + 6 > message.size()) return false;
+  std::uint32_t code = 0;
+  for (const char c : message.substr(at + 2, 4)) {
+    const int digit = hex_value(c);
+    if (digit < 0) return false;
+    code = code * 16 + static_cast<std::uint32_t>(digit);
+  }
+  return of_an_address(code);
+}
+
+}  // namespace
+
+Look::Look(const std::vector<IpAddress>& wanted) : words_(max_bytes / 64 + 4) {
+  static_assert(max_bytes / 4 < 1u << key_bits);
+  sound_ = !wanted.empty();
+  add_once(pairs_, Pair{'\\', 'u', 1});
+  for (const IpAddress& address : wanted) want(address);
+  sound_ = sound_ && pairs_.size() <= max_probes && triples_.size() <= max_probes;
+}
+
+void Look::want(const IpAddress& address) {
+  const std::string text = to_string(address);
+  std::size_t from = 0;  // of the groups, counted from the left
+  if (text.find(':') == std::string::npos) {
+    const std::size_t dot = text.find('.');
+    dotted_.push_back({text, dot});
+    add_once(pairs_, Pair{'.', '.', static_cast<std::uint8_t>(text.find('.', dot + 1) - dot)});
+    from = 6;
+  }
+  const auto group = [&](std::size_t i) { return static_cast<std::uint32_t>(address.bytes[2 * i] << 8 | address.bytes[2 * i + 1]); };
+  // An IPv6 address's last two groups can be written dotted; those of a mapped one are found as such.
+  const std::size_t end = from == 0 ? 6 : 8;
+  for (std::size_t i = from; i + 1 < end; ++i) {
+    if (group(i) == 0 || group(i + 1) == 0) continue;
+    groups_.push_back({group(i), group(i + 1)});
+    const std::uint32_t last = group(i) & 15;
+    const std::uint32_t next = group(i + 1) >> 12;
+    if (next != 0) {  // four digits: no zeros can be written before them
+      add_once(triples_, Triple{digit(last), fold(last), ':', digit(next), fold(next)});
+    } else {
+      add_once(pairs_, Pair{digit(last), ':', 1});
+      if (fold(last) != 0) add_once(pairs_, Pair{static_cast<std::uint8_t>(digit(last) - fold(last)), ':', 1});
+    }
+    return;
+  }
+  sound_ = false;
+}
+
+bool Look::dotted_at(std::string_view message, std::size_t dot) const {
+  return std::any_of(dotted_.begin(), dotted_.end(), [&](const Dotted& wanted) {
+    return dot >= wanted.first_dot && message.substr(dot - wanted.first_dot).starts_with(wanted.text);
+  });
+}
+
+bool Look::groups_at(std::string_view message, std::size_t colon) const {
+  std::uint32_t left = 0;
+  std::uint32_t right = 0;
+  const std::size_t begin = colon - std::min<std::size_t>(colon, 4);
+  for (const char c : message.substr(begin, colon - begin)) {
+    const int digit = hex_value(c);
+    left = digit < 0 ? 0 : left * 16 + static_cast<std::uint32_t>(digit);
+  }
+  for (const char c : message.substr(colon + 1, 4)) {
+    const int digit = hex_value(c);
+    if (digit < 0) break;
+    right = right * 16 + static_cast<std::uint32_t>(digit);
+  }
+  return std::any_of(groups_.begin(), groups_.end(), [&](const Groups& wanted) { return wanted.first == left && wanted.second == right; });
+}
+
+bool Look::suspicious(std::string_view message, std::size_t at) const {
+  const char next = at + 1 < message.size() ? message[at + 1] : '\0';
+  if (message[at] == '.') return dotted_at(message, at);
+  if (message[at] == '\\') return next == 'u' && hides_address(message, at);
+  return next == ':' && groups_at(message, at + 1);
+}
+
+bool Look::clear_of_addresses(std::string_view message) {
+  if (!sound_ || message.empty() || message.size() > max_bytes) return false;
+  const auto sum = LookKernel::run(*this, message);
+  if (!sum) return false;
+  const std::size_t keys = words_[(message.size() + 63) / 64].before;
+  shape_ = *sum << key_bits | keys;
+  return true;
+}
+
+std::size_t Look::keys_before(std::size_t at) const {
+  const Word& word = words_[at / 64];
+  return word.before + static_cast<std::size_t>(__builtin_popcountll(word.ends & ((std::uint64_t{1} << (at % 64)) - 1)));
+}
+
+}  // namespace imdswatch

@@ -1,0 +1,41 @@
+"""Comparison with tests/bench/baseline.json: ratios and figures that hold anywhere, not events a second."""
+
+import json
+
+
+def ratios_of(result):
+    """name → ({median, min, max}, whether more is better)."""
+    out = {}
+    for codec, entry in result.get("throughput", {}).items():
+        out[f"{codec} rate_ratio"] = (entry["rate_ratio"], True)
+        out[f"{codec} cpu_ratio"] = (entry["cpu_ratio"], False)
+    for name, entry in result.get("scaling", {}).items():
+        if "ratio" in entry:
+            out[f"scaling, {name}"] = (entry["ratio"], True)
+    if "replay" in result:
+        out["replay against a scan"] = (result["replay"]["rate_ratio"], True)
+    for one in result.get("detector", {}).get("sizes", []):
+        value = one["model_bytes_per_host"]
+        out[f"model bytes a host, {one['hosts']:,} hosts"] = ({"median": value, "min": value, "max": value}, False)
+    return out
+
+
+def is_worse(now, before, more_is_better):
+    """Beyond the noise: the whole spread of now lies on the worse side of the whole spread of before, and the medians are 5 % apart."""
+    if more_is_better:
+        return now["max"] < before["min"] and now["median"] < 0.95 * before["median"]
+    return now["min"] > before["max"] and now["median"] > 1.05 * before["median"]
+
+
+def compare(result, path, say):
+    """Says what got worse; returns how much of it there is. What only one side has is not compared."""
+    if not path.exists():
+        say(f"No baseline at {path}.")
+        return 0
+    now, before = ratios_of(result), ratios_of(json.loads(path.read_text(encoding="utf-8")))
+    worse = [(name, before[name][0], now[name][0]) for name in now if name in before and is_worse(now[name][0], before[name][0], now[name][1])]
+    for name, was, is_now in worse:
+        say(f"WORSE: {name} was {was['median']:.3g} ({was['min']:.3g}–{was['max']:.3g}), is {is_now['median']:.3g} ({is_now['min']:.3g}–{is_now['max']:.3g})")
+    shared = sum(1 for name in now if name in before)
+    say(f"Against the baseline: {shared} compared, {len(worse)} worse beyond the noise.")
+    return len(worse)

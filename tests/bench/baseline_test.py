@@ -1,0 +1,32 @@
+#!/usr/bin/env python3
+"""The comparison can fail, and does not fail for noise."""
+
+import json
+import pathlib
+import tempfile
+
+import baseline
+from others import exponent
+
+
+def result(rate, cpu):
+    spread = lambda low, high: {"median": (low + high) / 2, "min": low, "max": high}
+    return {"throughput": {"lz4": {"rate_ratio": spread(*rate), "cpu_ratio": spread(*cpu)}}}
+
+
+def worse(now, before):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "baseline.json"
+        path.write_text(json.dumps(before), encoding="utf-8")
+        return baseline.compare(now, path, lambda _: None)
+
+
+before = result((0.90, 0.94), (1.4, 1.5))
+assert worse(before, before) == 0
+assert worse(result((0.70, 0.80), (1.4, 1.5)), before) == 1, "a rate below all of the baseline's is worse"
+assert worse(result((0.80, 0.91), (1.4, 1.5)), before) == 0, "spreads that overlap are noise"
+assert worse(result((0.96, 0.99), (1.0, 1.1)), before) == 0, "better is not worse"
+assert worse(result((0.90, 0.94), (1.8, 1.9)), before) == 1, "more CPU is worse"
+assert worse({}, before) == 0, "what was not measured is not compared"
+assert abs(exponent([(10, 5), (100, 50), (1000, 500)]) - 1) < 1e-9
+assert abs(exponent([(10, 1), (100, 100), (1000, 10000)]) - 2) < 1e-9

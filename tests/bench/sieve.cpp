@@ -1,0 +1,100 @@
+/// bench_sieve: what reading a message costs, without a broker: counting its bytes, looking at it, the sieve, and the sieve where
+/// every message is read in full. One thread; messages of the benchmark's topic in memory. Prints JSON.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "decode/look.hpp"
+#include "imdswatch/sieve/sieve.hpp"
+#include "make/event_maker.hpp"
+
+namespace imdswatch::bench {
+namespace {
+
+double seconds_of(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+const TopicPartition source{TopicId{}, Partition{0}};
+
+/// All messages through a sieve; with `looks` off none is taken by its looks.
+class Run {
+ public:
+  explicit Run(bool looks) : sieve_(config(looks)) { sieve_.assign(source, ""); }
+
+  void operator()(const std::vector<std::string>& messages) {
+    for (const std::string& message : messages) {
+      sieve_.read({source, LeaderEpoch{0}, Offset{offset_++}, message}, out_);
+      records_ += out_.records.size();
+      out_.clear();
+    }
+  }
+  [[nodiscard]] nlohmann::ordered_json figures() const {
+    std::uint64_t kept = 0;
+    std::uint64_t starts = 0;
+    for (const auto& format : sieve_.counters().formats) {
+      kept += format.calls;
+      starts += format.starts;
+    }
+    return {{"calls", kept}, {"starts", starts}, {"records", records_}, {"process_table_bytes", sieve_.process_table_bytes()}};
+  }
+
+ private:
+  static SieveConfig config(bool looks) {
+    SieveConfig out;
+    out.addresses = {*parse_ip_address("169.254.169.254")};
+    out.exclude_ports = {53, 123};
+    out.decode.take_by_looks = looks;
+    return out;
+  }
+  Sieve sieve_;
+  SieveOutput out_;
+  std::int64_t offset_ = 0;
+  std::uint64_t records_ = 0;
+};
+
+}  // namespace
+}  // namespace imdswatch::bench
+
+int main(int argc, char** argv) {
+  using namespace imdswatch;
+  using namespace imdswatch::bench;
+  CLI::App app{"What reading a message costs, without a broker.", "bench_sieve"};
+  MakerOptions options;
+  options.events = 300'000;
+  int rounds = 3;
+  app.add_option("--events", options.events);
+  app.add_option("--rounds", rounds);
+  CLI11_PARSE(app, argc, argv);
+
+  EventMaker maker(options);
+  std::vector<std::string> messages;
+  std::size_t bytes = 0;
+  for (std::uint64_t i = 0; i < options.events; ++i) {
+    messages.emplace_back(maker.next().json);
+    bytes += messages.back().size();
+  }
+  const auto per_event = [&](double seconds) { return seconds * 1e9 / static_cast<double>(messages.size()); };
+  nlohmann::ordered_json out{{"events", messages.size()}, {"bytes_per_event", static_cast<double>(bytes) / static_cast<double>(messages.size())}};
+  for (int round = 0; round < rounds; ++round) {
+    Look look({*parse_ip_address("169.254.169.254")});
+    std::size_t clear = 0;
+    out["look_ns"].push_back(per_event(seconds_of([&] {
+      for (const std::string& message : messages) clear += look.clear_of_addresses(message) ? 1u : 0u;
+    })));
+    out["clear_of_addresses"] = clear;
+    for (const bool looks : {true, false}) {
+      Run run(looks);
+      out[looks ? "sieve_ns" : "whole_ns"].push_back(per_event(seconds_of([&] { run(messages); })));
+      out[looks ? "sieve" : "whole"] = run.figures();
+    }
+  }
+  std::printf("%s\n", out.dump(2).c_str());
+  return 0;
+}

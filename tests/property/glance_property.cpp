@@ -1,0 +1,186 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <random>
+
+#include "imdswatch/decode/decoder.hpp"
+#include "support/decode_dump.hpp"
+#include "support/json_shapes.hpp"
+
+namespace imdswatch::glance_property {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Json;
+
+const IpAddress metadata_service = *parse_ip_address("169.254.169.254");
+
+std::vector<Json> golden_events() {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(IMDSWATCH_SOURCE_DIR) / "tests" / "golden" / "decode"))
+    if (entry.path().extension() == ".json" && entry.path().filename() != "lines.json") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::vector<Json> out;
+  for (const auto& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    out.push_back(testing::parse_json(text));
+  }
+  return out;
+}
+
+/// Without blanks: as shippers write.
+std::string compact(const Json& json) {
+  std::string out;
+  if (json.kind == Json::Kind::scalar) return json.scalar;
+  if (json.kind == Json::Kind::object) {
+    for (const auto& [key, value] : json.members) out.append(out.empty() ? "" : ",").append("\"" + key + "\":").append(compact(value));
+    return "{" + out + "}";
+  }
+  for (const Json& element : json.elements) out.append(out.empty() ? "" : ",").append(compact(element));
+  return "[" + out + "]";
+}
+
+std::vector<Json*> scalars_of(Json& json) {
+  std::vector<Json*> out;
+  if (json.kind == Json::Kind::scalar) out.push_back(&json);
+  for (auto& member : json.members) std::ranges::copy(scalars_of(member.second), std::back_inserter(out));
+  for (Json& element : json.elements) std::ranges::copy(scalars_of(element), std::back_inserter(out));
+  return out;
+}
+
+/// Most values stay of their sort; a few become something that changes the account, or hides a call.
+void change_values(Json& event, std::mt19937_64& random) {
+  static const std::vector<std::string> others{
+      "null", "\"\"", "\"-\"", "[]", "true", "false", "0", "3", "1", "5156", "4688", "12e400", "\"/usr/bin/curl\"", "\"a\\\\b\\\"c\\\":1\"",
+      "\"ingress\"", "\"network\"", "\"process\"", "\"start\"", "\"failure\"", "\"2026-03-01T12:00:00Z\"", "\"yesterday\"",
+      "\"169.254.169.254\"", "\"::ffff:A9FE:a9fe\"", "\"\\u0031\\u0036\\u0039.254.169.254\"", "\"0:0:0:0:0:ffff:a9fe:a9fe\"", "\"10.0.0.7\"", "\"fe80::1\""};
+  const auto scalars = scalars_of(event);
+  for (Json* scalar : scalars) {
+    if (scalar->scalar == "\"169.254.169.254\"" && random() % 8 != 0) scalar->scalar = "\"10.1.2.3\"";
+    if (random() % 3 == 0) {
+      for (char& c : scalar->scalar)
+        if (c >= '2' && c <= '5') c = static_cast<char>('2' + random() % 4);
+    }
+  }
+  if (random() % 3 == 0 && !scalars.empty()) scalars[random() % scalars.size()]->scalar = others[random() % others.size()];
+}
+
+/// What an account says, and for a process start all of it.
+std::string account(const Decoded& decoded) {
+  if (const auto* ignored = std::get_if<Ignored>(&decoded))
+    return "ignored " + std::string(to_string(ignored->format)) + " " + std::string(to_string(ignored->reason)) + " " +
+           (ignored->time ? std::to_string(ignored->time->time_since_epoch().count()) : "");
+  if (const auto* event = std::get_if<Event>(&decoded)) {
+    if (std::holds_alternative<ProcessStartEvent>(event->what)) return "start " + testing::dump(decoded);
+    return "elsewhere " + std::string(to_string(event->format)) + " " + std::to_string(event->time.time_since_epoch().count());
+  }
+  return "rejected";
+}
+
+std::string account(const Glance& glance) {
+  if (glance.kind == Glance::Kind::ignored) return account(Decoded{Ignored{glance.format, glance.reason, glance.time, {}}});
+  if (glance.kind == Glance::Kind::start) return account(Decoded{*glance.start});
+  Event event;
+  event.format = glance.format;
+  event.time = glance.time;
+  event.what = ConnectionEvent{};
+  return account(Decoded{event});
+}
+
+bool has_call(std::span<const Decoded> all) {
+  return std::ranges::any_of(all, [](const Decoded& one) {
+    const auto* event = std::get_if<Event>(&one);
+    const auto* connection = event == nullptr ? nullptr : std::get_if<ConnectionEvent>(&event->what);
+    return connection != nullptr && connection->destination == metadata_service;
+  });
+}
+
+struct Found {
+  int glances = 0, calls = 0;
+  std::map<Glance::Kind, int> kinds;
+};
+
+/// One decoder that glances first, as the sieve does, against one that never does.
+void compare(Decoder& quick, Decoder& plain, const std::string& message, Found& found) {
+  const auto glance = quick.glance(message);
+  const std::string told = glance ? account(*glance) : std::string();
+  const auto all = plain.decode(message);
+  if (has_call(all)) {
+    ++found.calls;
+    ASSERT_FALSE(glance) << "a call is passed over: " << message;
+  }
+  if (!glance) {
+    const auto whole = quick.decode(message);
+    ASSERT_EQ(testing::dump(whole), testing::dump(all));
+    return;
+  }
+  ++found.glances;
+  ++found.kinds[glance->kind];
+  ASSERT_EQ(all.size(), 1u) << message;
+  ASSERT_EQ(told, account(all.front())) << message;
+}
+
+TEST(GlanceProperty, WhatAGlanceTellsIsWhatReadingTheWholeEventTells) {
+  const std::vector<Json> events = golden_events();
+  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  Decoder plain;
+  std::mt19937_64 random(20260301);
+  Found found;
+  for (int round = 0; round < 60'000; ++round) {
+    Json event = events[random() % events.size()];
+    if (random() % 8 == 0) testing::shuffle_keys(event, random);
+    if (random() % 16 == 0) testing::join_some_keys(event, random);
+    if (random() % 16 == 0) testing::change_case_of_keys(event, random);
+    if (random() % 16 == 0) testing::add_noise(event, random);
+    change_values(event, random);
+    ASSERT_NO_FATAL_FAILURE(compare(quick, plain, random() % 16 == 0 ? testing::write_json(event, random) : compact(event), found));
+  }
+  EXPECT_GT(found.glances, 10'000);
+  EXPECT_GT(found.calls, 1'000);
+  for (const auto kind : {Glance::Kind::ignored, Glance::Kind::elsewhere, Glance::Kind::start}) EXPECT_GT(found.kinds[kind], 1'000) << static_cast<int>(kind);
+}
+
+TEST(GlanceProperty, NoTruncatedEventIsTakenForAWholeOne) {
+  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  Decoder plain;
+  Found found;
+  for (Json event : golden_events()) {
+    for (Json* scalar : scalars_of(event))
+      if (scalar->scalar == "\"169.254.169.254\"") scalar->scalar = "\"10.1.2.3\"";
+    const std::string message = compact(event);
+    for (int twice = 0; twice < 2; ++twice) ASSERT_NO_FATAL_FAILURE(compare(quick, plain, message, found));
+    for (std::size_t size = 0; size < message.size(); ++size) ASSERT_NO_FATAL_FAILURE(compare(quick, plain, message.substr(0, size), found));
+  }
+  EXPECT_GT(found.glances, 10);
+}
+
+/// Every way of writing an address of every kind of configuration is seen in any place of a message.
+TEST(GlanceProperty, NoWrittenFormOfAWantedAddressIsOverlooked) {
+  const std::vector<std::string> wanted{"169.254.169.254", "fd00:ec2::254", "168.63.129.16", "100.100.100.200"};
+  const std::vector<std::string> forms{
+      "169.254.169.254", "::ffff:169.254.169.254", "::FFFF:A9FE:A9FE", "0:0:0:0:0:ffff:a9fe:a9fe", "0000:0000:0000:0000:0000:FFFF:a9fe:A9FE",
+      "a9fe:a9fe:0:0:18a2:6e00:e0:ffff", "fd00:ec2::254", "FD00:0EC2:0:0:0:0:0:0254", "fd00:ec2::0.0.2.84", "168.63.129.16", "::ffff:a83f:8110",
+      "100.100.100.200", "::ffff:6464:64C8", "\\u0031\\u0036\\u0039.254.169.254", "169\\u002e254.169.254", "169.254.169.25\\u0034",
+      "::ffff:\\u0061\\u0039fe:a9fe"};
+  std::vector<IpAddress> addresses;
+  for (const auto& text : wanted) addresses.push_back(*parse_ip_address(text));
+  const std::string head = R"({"@timestamp":"2026-03-01T12:00:00Z","event":{"module":"endpoint","category":["file"],"action":"creation"},"host":{"name":"web-1","os":{"type":"windows"}},"file":{"path":")";
+  const std::string tail = R"("}})";
+  Decoder quick(DecodeConfig{.wanted_addresses = addresses});
+  for (std::size_t padding = 0; padding < 300; ++padding) {
+    for (const auto& form : forms) {
+      const std::string clean = head + std::string(padding, 'x') + std::string(form.size(), 'y') + tail;
+      if (!quick.glance(clean)) static_cast<void>(quick.decode(clean));
+      ASSERT_TRUE(quick.glance(clean)) << padding;
+      ASSERT_FALSE(quick.glance(head + std::string(padding, 'x') + form + tail)) << form << " after " << padding;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace imdswatch::glance_property

@@ -1,0 +1,129 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "document_reader.hpp"
+#include "imdswatch/app/cli.hpp"
+#include "support/sample_events.hpp"
+
+namespace imdswatch {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+class InspectCommand : public ::testing::Test {
+ protected:
+  InspectCommand() { fs::create_directories(folder_); }
+  ~InspectCommand() override { fs::remove_all(folder_); }
+
+  [[nodiscard]] std::string write(const std::string& text) const {
+    const auto path = (folder_ / "events.json").string();
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+
+  /// Exit code, standard output and standard error of `inspect` over `events`.
+  int inspect(const std::string& events, std::vector<std::string> more = {"--json"}) {
+    std::vector<std::string> arguments{"imdswatch", "inspect", write(events)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    const int code = run_cli(static_cast<int>(argv.size()), argv.data());
+    std::fflush(stdout);
+    out_ = ::testing::internal::GetCapturedStdout();
+    err_ = ::testing::internal::GetCapturedStderr();
+    return code;
+  }
+  [[nodiscard]] std::vector<json> objects() const {
+    std::vector<json> out;
+    std::istringstream lines(out_);
+    for (std::string line; std::getline(lines, line);) out.push_back(json::parse(line));
+    return out;
+  }
+
+  std::string out_, err_;
+
+ private:
+  fs::path folder_ = fs::temp_directory_path() / ("imdswatch-inspect-" + std::to_string(::getpid()));
+};
+
+std::string one_line(std::string_view pretty) { return json::parse(pretty).dump(); }
+
+TEST_F(InspectCommand, TellsFormatKindAccountAndWhatWasFoundUnderEcsNames) {
+  ASSERT_EQ(inspect(one_line(testing::defend_connection) + "\n" + one_line(testing::defend_start) + "\n"), 0);
+  const auto events = objects();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0]["format"], "elastic_defend");
+  EXPECT_EQ(events[0]["kind"], "connection");
+  EXPECT_EQ(events[0]["account"], "kept");
+  EXPECT_TRUE(events[0]["reason"].is_null());
+  EXPECT_EQ(events[0]["@timestamp"], "2026-03-01T12:00:00.123456Z");
+  EXPECT_EQ(events[0]["destination"]["ip"], "169.254.169.254");
+  EXPECT_EQ(events[0]["process"]["pid"], 4100);
+  EXPECT_EQ(events[0]["missing"], json::parse(R"(["process.command_line", "process.parent.name"])"));
+  EXPECT_EQ(events[1]["kind"], "process_start");
+  EXPECT_EQ(events[1]["account"], "kept");
+  EXPECT_EQ(events[1]["process"]["parent"]["name"], "services.exe");
+  EXPECT_EQ(events[1]["line"], 2);
+}
+
+TEST_F(InspectCommand, TellsWhyAnEventIsIgnoredOrRejected) {
+  const std::string elsewhere = one_line(testing::with(testing::sysmon_connection, R"("DestinationIp": "169.254.169.254")", R"("DestinationIp": "10.0.0.1")"));
+  const std::string dns = one_line(testing::with(testing::sysmon_connection, R"("DestinationPort": "80")", R"("DestinationPort": "53")"));
+  const std::string broken = one_line(testing::with(testing::sysmon_connection, R"("DestinationIp": "169.254.169.254")", R"("DestinationIp": "nowhere")"));
+  ASSERT_EQ(inspect(elsewhere + "\n" + dns + "\n" + broken + "\nnonsense\n{\"a\":1}\n"), 0);
+  const auto events = objects();
+  ASSERT_EQ(events.size(), 5u);
+  const auto told = [&](std::size_t i) { return events[i]["account"].get<std::string>() + " " + events[i]["reason"].get<std::string>(); };
+  EXPECT_EQ(told(0), "ignored connection_elsewhere");
+  EXPECT_EQ(told(1), "ignored excluded_port");
+  EXPECT_EQ(told(2), "rejected bad_address");
+  EXPECT_NE(events[2]["detail"].get<std::string>().find("nowhere"), std::string::npos);
+  EXPECT_EQ(told(3), "rejected malformed_json");
+  EXPECT_EQ(events[3]["line"], 4);
+  EXPECT_EQ(told(4), "ignored unknown_format");
+  EXPECT_NE(err_.find("5 events, 3 of a known format, 0 calls"), std::string::npos) << err_;
+}
+
+TEST_F(InspectCommand, ReadsDocumentsThatArePrintedOverSeveralLines) {
+  const std::string both = std::string(testing::defend_connection) + "\n" + std::string(testing::sysmon_start) + "\n";
+  ASSERT_EQ(inspect(both), 0);
+  ASSERT_EQ(objects().size(), 2u);
+  EXPECT_EQ(objects()[1]["format"], "winlogbeat_raw");
+  ASSERT_EQ(inspect("[\n" + std::string(testing::defend_connection) + ",\n" + std::string(testing::defend_start) + "\n]\n"), 0);
+  ASSERT_EQ(objects().size(), 2u);
+  EXPECT_EQ(objects()[1]["place"], 1);
+}
+
+TEST_F(InspectCommand, ABrokenLineDoesNotTakeTheNextOnesWithIt) {
+  const std::string call = one_line(testing::defend_connection);
+  ASSERT_EQ(inspect(call.substr(0, 100) + "\n" + call + "\n{\"open\": [1,\n" + call + "\n" + call.substr(0, 300)), 0);
+  const auto events = objects();
+  ASSERT_EQ(events.size(), 5u);
+  for (const std::size_t i : {1u, 3u}) EXPECT_EQ(events[i]["account"], "kept") << i;
+  for (const std::size_t i : {0u, 2u, 4u}) EXPECT_EQ(events[i]["reason"], "malformed_json") << i;
+}
+
+TEST_F(InspectCommand, TheTableIsForPeople) {
+  ASSERT_EQ(inspect(one_line(testing::defend_connection) + "\n", {}), 0);
+  EXPECT_NE(out_.find("elastic_defend  connection     kept"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("process.name=\"updater.exe\""), std::string::npos) << out_;
+  EXPECT_NE(out_.find("missing: process.command_line"), std::string::npos) << out_;
+}
+
+TEST_F(InspectCommand, AMissingFileIsAnError) {
+  std::vector<std::string> arguments{"imdswatch", "inspect", "/nowhere/at-all.json"};
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  EXPECT_EQ(run_cli(static_cast<int>(argv.size()), argv.data()), 1);
+}
+
+}  // namespace
+}  // namespace imdswatch
