@@ -16,19 +16,21 @@ namespace {
 constexpr std::size_t largest_kept_bytes = 1u << 20;
 constexpr std::size_t largest_kept_events = 4096;
 
-PathTree make_tree(const DecodeConfig& config) {
+MessageReader make_reader(const DecodeConfig& config) {
   PathTree tree;
   for (const SlotPath& entry : slot_paths()) tree.add(entry.slot, entry.path, entry.written);
   if (!config.namespace_field.empty()) tree.add(Slot::configured_namespace, config.namespace_field);
   if (!config.peer_field.empty()) tree.add(Slot::configured_peer, config.peer_field);
+  std::optional<CustomReader> custom;
+  if (!config.custom.empty()) custom.emplace(config.custom, tree);
   tree.finish();
-  return tree;
+  return MessageReader(std::move(tree), std::move(custom));
 }
 
 }  // namespace
 
 struct Decoder::Impl {
-  explicit Impl(const DecodeConfig& config) : reader(make_tree(config)), look(config.wanted_addresses) {}
+  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)), look(config.wanted_addresses) {}
 
   void clear() {
     out.clear();
@@ -83,7 +85,7 @@ std::optional<Glance> Decoder::glance(std::string_view message) {
   return known->glance;
 }
 
-std::span<const Decoded> Decoder::decode(std::string_view message) {
+std::span<const Decoded> Decoder::decode(std::string_view message, std::optional<Format> only) {
   impl_->clear();
   auto& out = impl_->out;
   const char* const looked_at = std::exchange(impl_->looked_at, nullptr);  // of this message only, whatever lies there next
@@ -104,8 +106,8 @@ std::span<const Decoded> Decoder::decode(std::string_view message) {
     out.emplace_back(Rejected{Format::unknown, RejectReason::empty_message, "no bytes, or only blanks"});
     return out;
   }
-  impl_->reader.read(impl_->padded_copy(text), out);
-  if (looked_at == message.data() && text.size() == message.size()) impl_->learn(message);
+  impl_->reader.read(impl_->padded_copy(text), only, out);
+  if (looked_at == message.data() && !only && text.size() == message.size()) impl_->learn(message);
   return out;
 }
 

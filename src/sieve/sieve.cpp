@@ -4,8 +4,8 @@
 
 namespace imdswatch {
 
-static_assert(static_cast<std::size_t>(Format::sentinelone) + 1 == format_count);
-static_assert(static_cast<std::size_t>(IgnoreReason::unknown_format) + 1 == ignore_reason_count);
+static_assert(static_cast<std::size_t>(Format::custom) + 1 == format_count);
+static_assert(static_cast<std::size_t>(IgnoreReason::other_format) + 1 == ignore_reason_count);
 static_assert(static_cast<std::size_t>(RejectReason::bad_event_data) + 1 == reject_reason_count);
 
 struct Sieve::Impl {

@@ -56,8 +56,8 @@ struct SourcePosition {
   std::string metadata;   ///< to commit with it: the stream's time and what the clock rule waits for; printable, under 3 KiB
 };
 
-inline constexpr std::size_t format_count = 12;         ///< values of Format
-inline constexpr std::size_t ignore_reason_count = 5;   ///< values of IgnoreReason
+inline constexpr std::size_t format_count = 13;         ///< values of Format
+inline constexpr std::size_t ignore_reason_count = 6;   ///< values of IgnoreReason
 inline constexpr std::size_t reject_reason_count = 14;  ///< values of RejectReason
 
 /// Every record in exactly one account; only ever grow.
