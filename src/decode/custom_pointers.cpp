@@ -1,10 +1,10 @@
 #include "custom_pointers.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <set>
 #include <vector>
 
+#include "imdswatch/base/limits.hpp"
 #include "imdswatch/decode/custom.hpp"
 #include "path_tree.hpp"
 
@@ -36,13 +36,15 @@ std::optional<std::string> pointer_problem(std::string_view pointer) {
   if (!pointer.starts_with('/')) return "a JSON Pointer begins with /, such as /process/name";
   const auto tokens = tokens_of(pointer);
   if (!tokens) return "in a JSON Pointer ~ stands only as ~0 (for ~) or ~1 (for /)";
+  if (tokens->size() >= limits::max_json_depth) return "it leads deeper than events may be nested (64 levels)";
+  static_assert(limits::max_json_depth == 64, "the message above names it");
+  if (tokens->front() == "0") return "each element of a list at the top is an event of its own; leave the 0 out";
   for (const std::string& token : *tokens) {
     if (token.empty()) return "a name in it is empty";
     if (token.size() > PathTree::Node::longest) return "a name in it is longer than 64 bytes";
     if (is_index(token) && token != "0") return "of a list only the first element, 0, can be read";
   }
-  const bool only_indexes = std::all_of(tokens->begin(), tokens->end(), [](const std::string& token) { return is_index(token); });
-  return only_indexes ? std::optional<std::string>{"it names no field; each element of a list at the top is an event of its own"} : std::nullopt;
+  return std::nullopt;
 }
 
 std::string path_of_pointer(std::string_view pointer) {

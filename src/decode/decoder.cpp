@@ -27,6 +27,10 @@ MessageReader make_reader(const DecodeConfig& config) {
   return MessageReader(std::move(tree), std::move(custom));
 }
 
+Format format_of(const Decoded& decoded) {
+  return std::visit([](const auto& what) { return what.format; }, decoded);
+}
+
 }  // namespace
 
 struct Decoder::Impl {
@@ -48,8 +52,9 @@ struct Decoder::Impl {
     return {copy.data(), message.size()};
   }
 
-  void learn(std::string_view message) {
-    if (out.size() == 1) book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
+  /// What `only` left out would be read if it stood in another topic.
+  void learn(std::string_view message, std::optional<Format> only) {
+    if (out.size() == 1 && (!only || format_of(out.front()) == only)) book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
   }
 
   MessageReader reader;
@@ -66,9 +71,10 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-std::optional<Glance> Decoder::glance(std::string_view message) {
+std::optional<Glance> Decoder::glance(std::string_view message, std::optional<Format> only) {
   Impl& impl = *impl_;
   impl.looked_at = nullptr;
+  if (only == Format::custom) return std::nullopt;  // it may take what another format has taught
   const bool one_object = message.size() >= 2 && message.front() == '{' && message.back() == '}';
   if (!one_object || !impl.look.clear_of_addresses(message)) return std::nullopt;
   auto known = impl.book.find(message, impl.look);
@@ -76,6 +82,7 @@ std::optional<Glance> Decoder::glance(std::string_view message) {
     impl.looked_at = message.data();
     return std::nullopt;
   }
+  if (only && known->glance.format != *only) return std::nullopt;
   if (known->glance.kind != Glance::Kind::start) return known->glance;
   impl.clear();
   impl.reader.read_known(message, impl.look, known->keys, impl.out);
@@ -107,7 +114,7 @@ std::span<const Decoded> Decoder::decode(std::string_view message, std::optional
     return out;
   }
   impl_->reader.read(impl_->padded_copy(text), only, out);
-  if (looked_at == message.data() && !only && text.size() == message.size()) impl_->learn(message);
+  if (looked_at == message.data() && text.size() == message.size()) impl_->learn(message, only);
   return out;
 }
 

@@ -21,6 +21,12 @@ std::string_view to_string(Format format) {
   return "unknown";
 }
 
+std::optional<Format> format_named(std::string_view name) {
+  for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(Format::custom); ++i)
+    if (to_string(static_cast<Format>(i)) == name) return static_cast<Format>(i);
+  return std::nullopt;
+}
+
 bool is_windows_log(Format format) {
   switch (format) {
     case Format::unknown:

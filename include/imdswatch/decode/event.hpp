@@ -14,6 +14,7 @@ namespace imdswatch {
 enum class Format : std::uint8_t { unknown, elastic_defend, winlogbeat_raw, winlogbeat_ecs, windows_flat, wazuh, defender, crowdstrike, ocsf, fluent_bit,
                                     azure_monitor, sentinelone, custom };
 std::string_view to_string(Format format);
+std::optional<Format> format_named(std::string_view name);
 /// Whether it carries records of the Windows event log (Sysmon's, the Security log's): their connections never tell a signature.
 bool is_windows_log(Format format);
 

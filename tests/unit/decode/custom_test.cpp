@@ -127,8 +127,12 @@ TEST_F(Custom, AFixedFormatLeavesEventsOfOthersOut) {
 
 TEST(CustomPointer, IsCheckedForWhatCannotBeFound) {
   for (const auto* good : {"/a", "/a/b", "/a~0b/c~1d", "/a/0", "/a/0/b", "/@timestamp", "/a.b"}) EXPECT_FALSE(pointer_problem(good)) << good;
-  for (const auto* bad : {"", "a", "a/b", "/", "/a//b", "/a/", "/a~", "/a~2", "/a/1", "/0"}) EXPECT_TRUE(pointer_problem(bad)) << bad;
+  for (const auto* bad : {"", "a", "a/b", "/", "/a//b", "/a/", "/a~", "/a~2", "/a/1", "/0", "/0/a"}) EXPECT_TRUE(pointer_problem(bad)) << bad;
   EXPECT_TRUE(pointer_problem("/" + std::string(65, 'a')));
+  std::string deep;
+  for (int level = 1; level <= 63; ++level) deep += "/a";
+  EXPECT_FALSE(pointer_problem(deep));
+  EXPECT_TRUE(pointer_problem(deep + "/a")) << "no event that is read is nested so deep";
 }
 
 TEST(CustomPointer, AsManyAsAreAllowedFindTheirFields) {
