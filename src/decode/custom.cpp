@@ -164,6 +164,7 @@ Decoded CustomReader::read(const EventInput& in) const {
     const auto why = said(fields, CustomField::time) ? RejectReason::bad_time : RejectReason::no_time;
     return rejected_at(in, why, CustomField::time, "is no time of custom.time_format between 1980 and 2200");
   }
+  if (name.empty() && id.empty()) return rejected_at(in, RejectReason::no_host, CustomField::host_name, "is no name");
 
   Event event;
   event.format = format;

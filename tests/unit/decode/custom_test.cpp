@@ -95,6 +95,7 @@ TEST_F(Custom, WhatCannotBeUsedIsRejectedWithTheNameOfItsField) {
   EXPECT_EQ(account(with("\"at\": \"2026-03-01T12:00:00Z\"", "\"at\": null")), "custom kept") << "the second alternative";
   EXPECT_EQ(account(with("\"received\": 1772366500, \"at\": \"2026-03-01T12:00:00Z\"", "\"at\": null")), "custom no_time");
   EXPECT_EQ(account(with("1772366500, \"at\": \"2026-03-01T12:00:00Z\"", "\"soon\"")), "custom bad_time");
+  EXPECT_EQ(account(with("\"WEB-01\"", "\"-\"")), "custom no_host");
   EXPECT_EQ(account(with("C:\\\\Tools\\\\probe.exe", "")), "custom no_process");
   EXPECT_EQ(account(with("\"169.254.169.254\"", "\"metadata\"")), "custom bad_address");
   const auto& rejected = std::get<Rejected>(only(with("\"169.254.169.254\"", "\"metadata\"")));
