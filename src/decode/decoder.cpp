@@ -74,7 +74,7 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 std::optional<Glance> Decoder::glance(std::string_view message, std::optional<Format> only) {
   Impl& impl = *impl_;
   impl.looked_at = nullptr;
-  if (only == Format::custom) return std::nullopt;  // it may take what another format has taught
+  if (only == Format::custom) return std::nullopt;  // never learned
   const bool one_object = message.size() >= 2 && message.front() == '{' && message.back() == '}';
   if (!one_object || !impl.look.clear_of_addresses(message)) return std::nullopt;
   auto known = impl.book.find(message, impl.look);
