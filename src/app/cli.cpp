@@ -13,6 +13,7 @@
 #include "demo.hpp"
 #include "exit_codes.hpp"
 #include "imdswatch/config/config.hpp"
+#include "input_format.hpp"
 #include "inspect.hpp"
 #include "library_versions.hpp"
 #include "replay.hpp"
@@ -62,12 +63,21 @@ struct Arguments {
   bool call_log = false;
 };
 
+void add_format(CLI::App& command, std::string& format) {
+  command
+      .add_option("--format", format,
+                  "the one format of all events; those of another are ignored. auto: told event by event (default: what the configuration's\n"
+                  "`formats` says for all topics, else auto)")
+      ->check(CLI::IsMember(input_format_names()));
+}
+
 CLI::App* add_replay(CLI::App& app, Arguments& args) {
   CLI::App* replay = app.add_subcommand(
       "replay", "Put recorded events through the same code as `run`, without a broker. Alerts go to standard output as NDJSON, a\n"
                 "summary to standard error. The same input gives the same bytes.");
   replay->add_option("INPUT", args.replay.inputs, "NDJSON files, plain, gzip or zstd; `-` is standard input. Each is one partition.");
   replay->add_option("--config", args.config, "YAML configuration; without one the defaults hold")->check(CLI::ExistingFile);
+  add_format(*replay, args.replay.format);
   replay->add_option("--alerts", args.replay.alerts, "where alerts go (default: standard output)");
   replay->add_option("--summary", args.replay.summary, "where the summary goes (default: standard error)");
   replay->add_flag("--no-drain", args.no_drain, "stop where the input ends, with calls that no run has judged yet");
@@ -81,8 +91,9 @@ CLI::App* add_inspect(CLI::App& app, Arguments& args) {
                  "error. To see in a minute whether your events are understood.");
   inspect->add_option("INPUT", args.inspect.inputs, "JSON files, an event a line or printed over several, plain, gzip or zstd; `-` is standard input.")
       ->required();
-  inspect->add_option("--config", args.config, "YAML configuration, for its addresses and ports; without one the defaults hold")
+  inspect->add_option("--config", args.config, "YAML configuration, for its addresses, ports, formats and custom mapping; without one the defaults hold")
       ->check(CLI::ExistingFile);
+  add_format(*inspect, args.inspect.format);
   inspect->add_flag("--json", args.inspect.json, "one JSON object for each event, with what was found under ECS names");
   return inspect;
 }
@@ -108,6 +119,10 @@ int run_replay(Arguments& args) {
   }
   if (args.call_log != args.replay.inputs.empty()) {
     std::fputs("imdswatch replay: give input files, or `-` for standard input, or --call-log to read the broker's call log\n", stderr);
+    return exit_usage;
+  }
+  if (args.call_log && !args.replay.format.empty()) {
+    std::fputs("imdswatch replay: --format is of no use with --call-log, whose calls have been read already\n", stderr);
     return exit_usage;
   }
   args.replay.drain = !args.no_drain;

@@ -6,6 +6,7 @@
 
 #include "document_reader.hpp"
 #include "imdswatch/decode/decoder.hpp"
+#include "input_format.hpp"
 #include "inspected.hpp"
 #include "output_file.hpp"
 
@@ -112,6 +113,8 @@ class Tally {
 }  // namespace
 
 Result<void> inspect(const Config& config, const InspectOptions& options) {
+  const auto only = format_of_inputs(config, options.format);
+  if (!only) return only.error();
   auto out = OutputFile::open("-", stdout);
   if (!out) return std::move(out).error();
   Decoder decoder(config.sieve.decode);
@@ -126,7 +129,7 @@ Result<void> inspect(const Config& config, const InspectOptions& options) {
       if (!document) return std::move(document).error();
       if (!*document) break;
       std::size_t place = 0;
-      for (const Decoded& decoded : decoder.decode((*document)->text)) {
+      for (const Decoded& decoded : decoder.decode((*document)->text, *only)) {
         const Inspected event = inspect_event(decoded, config.sieve);
         tally.add(event);
         const std::size_t line = (*document)->line;

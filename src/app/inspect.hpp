@@ -10,6 +10,7 @@ namespace imdswatch {
 
 struct InspectOptions {
   std::vector<std::string> inputs;  ///< files, or "-"
+  std::string format;               ///< as in ReplayOptions
   bool json = false;                ///< one object for each event instead of a table
 };
 

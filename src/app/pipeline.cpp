@@ -29,15 +29,15 @@ Pipeline::Pipeline(const SieveConfig& sieve, const DetectorConfig& detector, int
   }
 }
 
-std::size_t Pipeline::add_source() {
+std::size_t Pipeline::add_source(std::optional<Format> only) {
   const auto index = sources_.size();
-  sources_.push_back({.id = {replayed_topic(), Partition{static_cast<std::int32_t>(index)}}, .next_offset = 0, .told = {}, .ended = false});
+  sources_.push_back({.id = {replayed_topic(), Partition{static_cast<std::int32_t>(index)}}, .only = only, .next_offset = 0, .told = {}, .ended = false});
   return index;
 }
 
 Result<void> Pipeline::start() {
   for (Source& source : sources_) {
-    sieve_.assign(source.id, "");
+    sieve_.assign(source.id, "", source.only);
     tell_progress(source);
   }
   return pump();

@@ -24,8 +24,8 @@ class Pipeline {
   };
   Pipeline(const SieveConfig& sieve, const DetectorConfig& detector, int shards, Outputs outputs);
 
-  /// Inputs are told first, then read; each is a partition of its own.
-  std::size_t add_source();
+  /// Inputs are told first, then read; each is a partition of its own. With `only`, its events of another format are ignored.
+  std::size_t add_source(std::optional<Format> only = std::nullopt);
   Result<void> start();
   /// Reads a message of a source. Time moves once pump() is called.
   void read(std::size_t source, std::string_view message);
@@ -46,6 +46,7 @@ class Pipeline {
  private:
   struct Source {
     TopicPartition id;
+    std::optional<Format> only;
     std::int64_t next_offset = 0;
     std::optional<EventTime> told;  ///< watermark of its last progress record, to the minute
     bool ended = false;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "input_format.hpp"
 #include "line_reader.hpp"
 #include "output_file.hpp"
 #include "pipeline.hpp"
@@ -23,12 +24,12 @@ struct Input {
   bool ended = false;
 };
 
-Result<std::vector<Input>> open_inputs(const std::vector<std::string>& paths, Pipeline& pipeline) {
+Result<std::vector<Input>> open_inputs(const std::vector<std::string>& paths, std::optional<Format> only, Pipeline& pipeline) {
   std::vector<Input> inputs;
   for (const std::string& path : paths) {
     auto lines = LineReader::open(path);
     if (!lines) return std::move(lines).error();
-    inputs.push_back({path, *std::move(lines), pipeline.add_source()});
+    inputs.push_back({path, *std::move(lines), pipeline.add_source(only)});
   }
   return inputs;
 }
@@ -95,6 +96,8 @@ std::optional<std::uint64_t> total_bytes(const std::vector<Input>& inputs) {
 }  // namespace
 
 Result<void> replay(const Config& config, const ReplayOptions& options) {
+  const auto only = format_of_inputs(config, options.format);
+  if (!only) return only.error();
   auto alerts = OutputFile::open(options.alerts, stdout);
   if (!alerts) return std::move(alerts).error();
   auto summary_file = OutputFile::open(options.summary, stderr);
@@ -109,7 +112,7 @@ Result<void> replay(const Config& config, const ReplayOptions& options) {
                          },
                      .run = [&](const RunSummary& run) { summary.add(run); },
                      .rejected = [&](const RejectedRecord& rejected) { summary.add(rejected); }});
-  auto inputs = open_inputs(options.inputs, pipeline);
+  auto inputs = open_inputs(options.inputs, *only, pipeline);
   if (!inputs) return std::move(inputs).error();
 
   const auto started = std::chrono::steady_clock::now();

@@ -11,6 +11,7 @@ namespace imdswatch {
 
 struct ReplayOptions {
   std::vector<std::string> inputs;  ///< files, or "-"; each is one partition
+  std::string format;               ///< of all events: a format's name or "auto"; empty: as the configuration says
   std::string alerts = "-";         ///< where alerts go as NDJSON; "-": standard output
   std::string summary = "-";        ///< where the summary goes; "-": standard error
   bool drain = true;                ///< at the end time goes on until every call is judged

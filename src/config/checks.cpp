@@ -90,12 +90,57 @@ void check_topics(const Config& config, const Places& places, Problems& problems
   }
 }
 
+bool maps(const CustomMapping& custom, std::initializer_list<const char*> any_of) {
+  return std::ranges::any_of(custom.fields, [&](const auto& entry) { return std::ranges::find(any_of, entry.name) != any_of.end(); });
+}
+
+bool has_conditions(const CustomMapping& custom) {
+  const auto all = {&custom.event, &custom.connection, &custom.process_start, &custom.windows, &custom.outgoing, &custom.connected};
+  return std::ranges::any_of(all, [](const auto* conditions) { return !conditions->empty(); });
+}
+
+void check_no_custom(const Config& config, const Places& places, Problems& problems) {
+  if (has_conditions(config.sieve.decode.custom)) {
+    problems.add(at(places, {"custom.event", "custom.connection", "custom.process_start", "custom.windows", "custom.outgoing", "custom.connected"}),
+                 "custom: has conditions but no fields; write custom.fields too");
+  }
+  for (const TopicFormat& entry : config.sieve.formats) {
+    if (entry.format != Format::custom) continue;
+    const auto place = places.find("formats." + entry.topic);
+    problems.add(place == places.end() ? at(places, {"formats"}) : place->second,
+                 "formats: custom is named, but there is no mapping; write custom.fields");
+  }
+}
+
+/// A mapping that could make no event of use is an error now rather than a reject later.
+void check_custom(const Config& config, const Places& places, Problems& problems) {
+  const CustomMapping& custom = config.sieve.decode.custom;
+  if (custom.empty()) return check_no_custom(config, places, problems);
+  const Place place = at(places, {"custom.fields"});
+  const auto need = [&](std::initializer_list<const char*> any_of, const std::string& what) {
+    if (!maps(custom, any_of)) problems.add(place, "custom.fields: " + what);
+  };
+  need({"@timestamp"}, "@timestamp is missing; map it to the event's time");
+  need({"host.name", "host.id"}, "host.name is missing; map it, or host.id, to what names the host");
+  need({"process.name", "process.executable"}, "process.name is missing; map it, or process.executable");
+  need({"destination.ip"}, "destination.ip is missing; map it to the address that a connection goes to");
+  if (custom.connection.empty()) {
+    problems.add(at(places, {"custom.connection", "custom.fields"}),
+                 "custom.connection: is empty; write what tells a connection, such as {/event/type: [connect]}");
+  }
+  if (pointers_in(custom) > limits::max_custom_pointers) {
+    problems.add(place, "custom: holds " + std::to_string(pointers_in(custom)) + " different pointers; at most " +
+                            std::to_string(limits::max_custom_pointers) + " can be read");
+  }
+}
+
 }  // namespace
 
 void check_combinations(const Config& config, const Places& places, Problems& problems) {
   check_schedule(config.detector.schedule, places, problems);
   check_model(config, places, problems);
   check_topics(config, places, problems);
+  check_custom(config, places, problems);
   if (!config.roles.sieve && !config.roles.detector) {
     problems.add(at(places, {"roles"}), "roles: is empty; allowed is a list of sieve or detector");
   }

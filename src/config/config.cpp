@@ -69,11 +69,18 @@ std::string canonical(const Exception& exception) {
   return out;
 }
 
+/// Keys that the first release did not have count only where they are used: who does not use them keeps the version.
+bool came_later_unused(const Config& config, const KeySpec& key, const KeyValue& value) {
+  if (const auto* entries = std::get_if<CustomMapping::Entries>(&value)) return entries->empty();
+  return key.type == KeyType::time_format && config.sieve.decode.custom.empty();
+}
+
 std::string version_of(const Config& config) {
   std::string text;
   for (const KeySpec& key : config_keys()) {
     if (!key.detection) continue;
     const KeyValue value = key.get(config);
+    if (came_later_unused(config, key, value)) continue;
     text += std::string(key.path) + "=";
     if (const auto* exceptions = std::get_if<std::vector<Exception>>(&value)) {
       for (const Exception& exception : *exceptions) text += canonical(exception);

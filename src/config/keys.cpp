@@ -40,6 +40,16 @@ void set_mode(Config& config, const KeyValue& value) {
 KeyValue get_start(const Config& config) { return std::string(config.kafka.start_at_latest ? "latest" : "earliest"); }
 void set_start(Config& config, const KeyValue& value) { config.kafka.start_at_latest = std::get<std::string>(value) == "latest"; }
 
+KeyValue get_formats(const Config& config) {
+  CustomMapping::Entries out;
+  for (const TopicFormat& entry : config.sieve.formats) out.push_back({entry.topic, {std::string(entry.format ? to_string(*entry.format) : "auto")}});
+  return out;
+}
+void set_formats(Config& config, const KeyValue& value) {
+  config.sieve.formats.clear();
+  for (const auto& entry : std::get<CustomMapping::Entries>(value)) config.sieve.formats.push_back({entry.name, format_named(entry.values.front())});
+}
+
 using FractionalDays = std::chrono::duration<double, std::chrono::days::period>;
 KeyValue get_half_life(const Config& config) {
   return std::chrono::duration_cast<std::chrono::microseconds>(FractionalDays{config.detector.model.half_life_days});
@@ -83,6 +93,29 @@ std::vector<KeySpec> what_is_watched() {
       {"schedule.stall_timeout", duration, FIELD(detector.schedule.stall_timeout),
        "After so long a silent input partition no longer holds time back; what it brings later is late.", detection, us(1min),
        us(168h)},
+  };
+}
+
+std::vector<KeySpec> how_events_are_read() {
+  using enum KeyType;
+  return {
+      {"formats", formats, get_formats, set_formats,
+       "auto: each event's format is told by itself. A format's name for all topics, or a map of topics (* stands for any text, the first "
+       "that fits counts) to auto or names: events of another format are ignored as other_format.", detection},
+      {"custom.fields", mapping, FIELD(sieve.decode.custom.fields),
+       "Our field, by its ECS name, to the JSON Pointer of yours or a list of them: the first that says something counts.", detection},
+      {"custom.time_format", time_format, FIELD(sieve.decode.custom.time_format),
+       "How @timestamp is written: auto, unix_s, unix_ms, unix_us, unix_ns, filetime, or a pattern such as \"%d/%m/%Y %H:%M:%S\" (UTC, unless "
+       "%z gives an offset).",
+       detection},
+      {"custom.event", conditions, FIELD(sieve.decode.custom.event),
+       "What tells an event of this format: JSON Pointer to value or values. Empty: being a connection or a process start.", detection},
+      {"custom.connection", conditions, FIELD(sieve.decode.custom.connection), "What tells a network connection.", detection},
+      {"custom.process_start", conditions, FIELD(sieve.decode.custom.process_start), "What tells a process start.", detection},
+      {"custom.windows", conditions, FIELD(sieve.decode.custom.windows), "What tells a Windows host. Empty: all are.", detection},
+      {"custom.outgoing", conditions, FIELD(sieve.decode.custom.outgoing), "What tells an outgoing connection. Empty: all are.", detection},
+      {"custom.connected", conditions, FIELD(sieve.decode.custom.connected),
+       "What tells a connection that was made, not refused or blocked. Empty: all are.", detection},
   };
 }
 
@@ -218,7 +251,7 @@ std::vector<KeySpec> what_kafka_needs() {
 const std::vector<KeySpec>& config_keys() {
   static const std::vector<KeySpec> keys = [] {
     std::vector<KeySpec> all;
-    for (auto part : {what_kafka_needs(), what_is_watched(), what_is_unusual(), what_is_told(), where_it_runs()}) {
+    for (auto part : {what_kafka_needs(), what_is_watched(), how_events_are_read(), what_is_unusual(), what_is_told(), where_it_runs()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -115,6 +115,10 @@ void Reader::leaf(const YAML::Node& node, const KeySpec& key) {
     value = properties(node, path);
   } else if (key.type == KeyType::exceptions) {
     value = exceptions(node);
+  } else if (key.type == KeyType::mapping || key.type == KeyType::conditions) {
+    value = entries_of_custom(node, key);
+  } else if (key.type == KeyType::formats) {
+    value = formats(node, key);
   } else if (is_list(key.type)) {
     value = list(node, key);
   } else if (node.IsNull() && key.optional && key.type == KeyType::number) {

@@ -48,6 +48,13 @@ class Reader {
   std::optional<Condition> condition(const YAML::Node& node, const std::string& field, const std::string& path);
   std::optional<std::string> pattern(const YAML::Node& node, const std::string& path);
 
+  // custom and formats (read_custom.cpp)
+  std::optional<KeyValue> entries_of_custom(const YAML::Node& node, const KeySpec& key);
+  CustomMapping::Entry entry_of_custom(const YAML::Node& key, const YAML::Node& value, const KeySpec& spec);
+  std::optional<std::string> value_of_custom(const YAML::Node& node, const std::string& where, bool is_pointer);
+  std::optional<KeyValue> formats(const YAML::Node& node, const KeySpec& key);
+  std::optional<std::string> format(const YAML::Node& node, const std::string& where);
+
   ConfigSources sources_;
   std::filesystem::path folder_;
 };

@@ -82,6 +82,16 @@ void exceptions(std::string& out, const Config& config) {
   }
 }
 
+/// A name written wrong would leave the topic's events to be told one by one, in silence.
+void warn_of_unread_topics(const Config& config, std::vector<std::string>& out) {
+  const auto& raw = config.kafka.raw_topics;
+  if (std::ranges::any_of(raw, [](const std::string& topic) { return topic.starts_with('^'); })) return;
+  for (const TopicFormat& entry : config.sieve.formats) {
+    const bool read = std::ranges::any_of(raw, [&](const std::string& topic) { return names_topic(entry, topic); });
+    if (!read && !raw.empty()) out.push_back("formats: \"" + entry.topic + "\" is none of kafka.raw_topics; correct it or take it out");
+  }
+}
+
 std::vector<std::string> warnings(const Config& config, EventTime today) {
   std::vector<std::string> out;
   if (const auto runnable = check_runnable(config); !runnable) out.push_back(runnable.error().message + " (`imdswatch run` will not start)");
@@ -96,6 +106,7 @@ std::vector<std::string> warnings(const Config& config, EventTime today) {
       out.push_back("exception \"" + name_of(config, i) + "\" expires on " + date + ", within 30 days");
     }
   }
+  warn_of_unread_topics(config, out);
   const std::string& listen = config.http.listen;
   if (config.http.enabled && listen != "localhost" && !listen.starts_with("127.") && listen != "::1") {
     out.push_back("http.listen is not loopback: whoever reaches the port reads the metrics, without authentication");

@@ -52,6 +52,10 @@ std::string_view to_string(KeyType type) {
     case KeyType::choices: return "list of";
     case KeyType::properties: return "map of properties";
     case KeyType::exceptions: return "list of exceptions";
+    case KeyType::mapping: return "map of fields to JSON Pointers";
+    case KeyType::conditions: return "map of JSON Pointers to values";
+    case KeyType::time_format: return "time format";
+    case KeyType::formats: return "auto, a format, or a map of topics to formats";
   }
   return "";
 }
@@ -99,6 +103,15 @@ std::string show(const KeySpec& key, const KeyValue& value) {
     std::string operator()(const std::map<std::string, std::string>& map) const {
       std::string out;
       for (const auto& [name, text] : map) out += (out.empty() ? "" : ", ") + name + ": " + text;
+      return "{" + out + "}";
+    }
+    std::string operator()(const CustomMapping::Entries& entries) const {
+      if (key.type == KeyType::formats && entries.empty()) return "auto";
+      std::string out;
+      for (const auto& [name, values] : entries) {
+        const bool one = key.type == KeyType::formats;
+        out += (out.empty() ? "" : ", ") + yaml_text(name) + ": " + (one ? yaml_text(values.front()) : list(values, yaml_text));
+      }
       return "{" + out + "}";
     }
     std::string operator()(const std::vector<Exception>& exceptions) const {

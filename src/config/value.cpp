@@ -133,8 +133,12 @@ std::optional<KeyValue> parse_value(const KeySpec& key, const std::string& text)
     case KeyType::choice:
     case KeyType::choices: return KeyValue{text};
     case KeyType::addresses: return parse_ip_address(text) ? std::optional<KeyValue>{text} : std::nullopt;
+    case KeyType::time_format: return time_format_problem(text) ? std::nullopt : std::optional<KeyValue>{text};
     case KeyType::properties:
-    case KeyType::exceptions: return std::nullopt;
+    case KeyType::exceptions:
+    case KeyType::mapping:
+    case KeyType::conditions:
+    case KeyType::formats: return std::nullopt;
   }
   return std::nullopt;
 }
@@ -172,6 +176,11 @@ std::string allowed(const KeySpec& key) {
     case KeyType::choices: return "a list of " + alternatives(key.choices);
     case KeyType::properties: return "a map of librdkafka properties, each with one value";
     case KeyType::exceptions: return "a list of exceptions, each with name and when";
+    case KeyType::mapping: return "a map of fields to JSON Pointers, such as {host.name: /device/name}";
+    case KeyType::conditions: return "a map of JSON Pointers to values, such as {/event/type: [connect]}";
+    case KeyType::time_format:
+      return "auto, unix_s, unix_ms, unix_us, unix_ns, filetime, or a pattern of %Y, %m or %b, %d, %H, %M, %S, and %f, %z, %% if need be";
+    case KeyType::formats: return "auto, a format's name, or a map of topics to formats' names";
   }
   return "";
 }

@@ -16,19 +16,25 @@ namespace {
 constexpr std::size_t largest_kept_bytes = 1u << 20;
 constexpr std::size_t largest_kept_events = 4096;
 
-PathTree make_tree(const DecodeConfig& config) {
+MessageReader make_reader(const DecodeConfig& config) {
   PathTree tree;
   for (const SlotPath& entry : slot_paths()) tree.add(entry.slot, entry.path, entry.written);
   if (!config.namespace_field.empty()) tree.add(Slot::configured_namespace, config.namespace_field);
   if (!config.peer_field.empty()) tree.add(Slot::configured_peer, config.peer_field);
+  std::optional<CustomReader> custom;
+  if (!config.custom.empty()) custom.emplace(config.custom, tree);
   tree.finish();
-  return tree;
+  return MessageReader(std::move(tree), std::move(custom));
+}
+
+Format format_of(const Decoded& decoded) {
+  return std::visit([](const auto& what) { return what.format; }, decoded);
 }
 
 }  // namespace
 
 struct Decoder::Impl {
-  explicit Impl(const DecodeConfig& config) : reader(make_tree(config)), look(config.wanted_addresses) {}
+  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)), look(config.wanted_addresses) {}
 
   void clear() {
     out.clear();
@@ -46,8 +52,9 @@ struct Decoder::Impl {
     return {copy.data(), message.size()};
   }
 
-  void learn(std::string_view message) {
-    if (out.size() == 1) book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
+  /// What `only` left out would be read if it stood in another topic.
+  void learn(std::string_view message, std::optional<Format> only) {
+    if (out.size() == 1 && (!only || format_of(out.front()) == only)) book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
   }
 
   MessageReader reader;
@@ -64,9 +71,10 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-std::optional<Glance> Decoder::glance(std::string_view message) {
+std::optional<Glance> Decoder::glance(std::string_view message, std::optional<Format> only) {
   Impl& impl = *impl_;
   impl.looked_at = nullptr;
+  if (only == Format::custom) return std::nullopt;  // never learned
   const bool one_object = message.size() >= 2 && message.front() == '{' && message.back() == '}';
   if (!one_object || !impl.look.clear_of_addresses(message)) return std::nullopt;
   auto known = impl.book.find(message, impl.look);
@@ -74,6 +82,7 @@ std::optional<Glance> Decoder::glance(std::string_view message) {
     impl.looked_at = message.data();
     return std::nullopt;
   }
+  if (only && known->glance.format != *only) return std::nullopt;
   if (known->glance.kind != Glance::Kind::start) return known->glance;
   impl.clear();
   impl.reader.read_known(message, impl.look, known->keys, impl.out);
@@ -83,7 +92,7 @@ std::optional<Glance> Decoder::glance(std::string_view message) {
   return known->glance;
 }
 
-std::span<const Decoded> Decoder::decode(std::string_view message) {
+std::span<const Decoded> Decoder::decode(std::string_view message, std::optional<Format> only) {
   impl_->clear();
   auto& out = impl_->out;
   const char* const looked_at = std::exchange(impl_->looked_at, nullptr);  // of this message only, whatever lies there next
@@ -104,8 +113,8 @@ std::span<const Decoded> Decoder::decode(std::string_view message) {
     out.emplace_back(Rejected{Format::unknown, RejectReason::empty_message, "no bytes, or only blanks"});
     return out;
   }
-  impl_->reader.read(impl_->padded_copy(text), out);
-  if (looked_at == message.data() && text.size() == message.size()) impl_->learn(message);
+  impl_->reader.read(impl_->padded_copy(text), only, out);
+  if (looked_at == message.data() && text.size() == message.size()) impl_->learn(message, only);
   return out;
 }
 

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "imdswatch/base/limits.hpp"
+
 namespace imdswatch {
 
 /// A field of interest in some format; paths.cpp says where it stands. A new format adds what it needs.
@@ -68,6 +70,7 @@ enum class Slot : std::uint16_t {
   s1_tgt_name, s1_tgt_image, s1_tgt_uid, s1_tgt_pid, s1_tgt_command_line, s1_tgt_sha256,
   s1_tgt_sha1, s1_tgt_md5, s1_tgt_signed, s1_tgt_verified, s1_tgt_publisher,
   configured_namespace, configured_peer,
+  custom_first, custom_last = custom_first + limits::max_custom_pointers - 1,  ///< one for each pointer of `custom`
   count
 };
 inline constexpr auto slot_count = static_cast<std::size_t>(Slot::count);
@@ -88,7 +91,11 @@ std::span<const SlotPath> event_data_names();
 /// The first path of a slot, for a person.
 std::string_view path_of(Slot slot);
 /// Whether all elements of an array count, rather than the first one.
-constexpr bool is_list(Slot slot) { return slot == Slot::event_category || slot == Slot::event_type || slot == Slot::event_action; }
+constexpr bool is_list(Slot slot) {
+  return slot == Slot::event_category || slot == Slot::event_type || slot == Slot::event_action || slot >= Slot::custom_first;
+}
+/// Whether the configuration says where it stands. Added to the tree after the fixed ones.
+constexpr bool is_configured(Slot slot) { return slot >= Slot::configured_namespace; }
 
 /// Whether an array's elements mean something by their place.
 constexpr bool is_positional(Slot slot) { return slot == Slot::string_inserts; }

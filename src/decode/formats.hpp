@@ -28,5 +28,7 @@ Decoded read_fluent_bit(const EventInput& in);
 Decoded read_azure_monitor(const EventInput& in);
 Decoded read_sentinelone(const EventInput& in);
 Decoded read_unknown(const EventInput& in);
+/// Of `format` where another one is expected: its time and host at most.
+Decoded read_other(const EventInput& in, Format format);
 
 }  // namespace imdswatch

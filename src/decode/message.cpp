@@ -63,7 +63,7 @@ std::string_view trimmed_json(std::string_view text) {
   return text;
 }
 
-MessageReader::MessageReader(PathTree tree) : tree_(std::move(tree)) {}
+MessageReader::MessageReader(PathTree tree, std::optional<CustomReader> custom) : tree_(std::move(tree)), custom_(std::move(custom)) {}
 
 void MessageReader::clear() {
   arena_.clear();
@@ -88,7 +88,8 @@ MessageReader::Outcome MessageReader::stop(simdjson::error_code error, std::stri
   return stop(WalkError::malformed);  // in our own words: simdjson's differ from version to version
 }
 
-void MessageReader::read(std::string_view text, std::vector<Decoded>& out) {
+void MessageReader::read(std::string_view text, std::optional<Format> only, std::vector<Decoded>& out) {
+  only_ = only;
   const auto outcome = document(text, out);
   if (!outcome) return;
   if (outcome->reason != RejectReason::too_many_events && looks_like_lines(text)) {
@@ -209,7 +210,15 @@ MessageReader::Outcome MessageReader::event(simdjson::ondemand::object object, s
   return std::nullopt;
 }
 
+/// Where a topic is fixed to `custom`, its events are asked before any other format may take them for its own.
+Format MessageReader::format_of_event() const {
+  if (only_ == Format::custom && custom_ && custom_->recognises(fields_)) return Format::custom;
+  const Format detected = detect_format(fields_);
+  return detected == Format::unknown && custom_ && custom_->recognises(fields_) ? Format::custom : detected;
+}
+
 void MessageReader::read_known(std::string_view message, const Look& look, std::span<const ShapeBook::Key> keys, std::vector<Decoded>& out) {
+  only_ = std::nullopt;
   fields_.clear();
   Look::Cursor cursor(look);
   for (const ShapeBook::Key& key : keys) {
@@ -223,8 +232,14 @@ void MessageReader::read_known(std::string_view message, const Look& look, std::
 
 void MessageReader::emit(std::vector<Decoded>& out) {
   const EventInput in{fields_, arena_};
-  switch (detect_format(fields_)) {
+  const Format format = format_of_event();
+  if (only_ && format != *only_) {
+    out.emplace_back(read_other(in, format));
+    return;
+  }
+  switch (format) {
     case Format::unknown: out.emplace_back(read_unknown(in)); return;
+    case Format::custom: out.emplace_back(custom_->read(in)); return;
     case Format::elastic_defend: out.emplace_back(read_elastic_defend(in)); return;
     case Format::winlogbeat_raw: out.emplace_back(read_winlogbeat_raw(in)); return;
     case Format::winlogbeat_ecs: out.emplace_back(read_winlogbeat_ecs(in)); return;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "custom.hpp"
 #include "fields.hpp"
 #include "imdswatch/decode/event.hpp"
 #include "path_tree.hpp"
@@ -22,12 +23,14 @@ namespace imdswatch {
 /// One event's fields at a time are read and handed to its format's reader.
 class MessageReader {
  public:
-  explicit MessageReader(PathTree tree);
+  /// `custom` reads what no built-in format recognises.
+  explicit MessageReader(PathTree tree, std::optional<CustomReader> custom = std::nullopt);
   MessageReader(const MessageReader&) = delete;  // walk_ refers to its neighbours
   MessageReader& operator=(const MessageReader&) = delete;
 
   /// `text` without blanks around it and not empty, SIMDJSON_PADDING readable bytes behind it. Appends to `out`, at least one.
-  void read(std::string_view text, std::vector<Decoded>& out);
+  /// With `only`, an event of another format is ignored.
+  void read(std::string_view text, std::optional<Format> only, std::vector<Decoded>& out);
   /// Frees the texts of what was read; memory beyond the usual goes back.
   void clear();
 
@@ -54,11 +57,14 @@ class MessageReader {
   Outcome event(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out);
   void lines(std::string_view text, std::vector<Decoded>& out);
   void emit(std::vector<Decoded>& out);
+  [[nodiscard]] Format format_of_event() const;
 
   static Outcome stop(WalkError error);
   static Outcome stop(simdjson::error_code error, std::string_view text);
 
   PathTree tree_;
+  std::optional<CustomReader> custom_;
+  std::optional<Format> only_;  ///< of the message at hand
   simdjson::ondemand::parser parser_;
   SlotSet asked_;
   Fields fields_{asked_};

@@ -16,8 +16,15 @@ std::string_view to_string(Format format) {
     case Format::fluent_bit: return "fluent_bit";
     case Format::azure_monitor: return "azure_monitor";
     case Format::sentinelone: return "sentinelone";
+    case Format::custom: return "custom";
   }
   return "unknown";
+}
+
+std::optional<Format> format_named(std::string_view name) {
+  for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(Format::custom); ++i)
+    if (to_string(static_cast<Format>(i)) == name) return static_cast<Format>(i);
+  return std::nullopt;
 }
 
 bool is_windows_log(Format format) {
@@ -27,7 +34,8 @@ bool is_windows_log(Format format) {
     case Format::defender:
     case Format::crowdstrike:
     case Format::ocsf:
-    case Format::sentinelone: return false;
+    case Format::sentinelone:
+    case Format::custom: return false;
     case Format::winlogbeat_raw:
     case Format::winlogbeat_ecs:
     case Format::windows_flat:
@@ -45,6 +53,7 @@ std::string_view to_string(IgnoreReason reason) {
     case IgnoreReason::incoming: return "incoming";
     case IgnoreReason::not_connected: return "not_connected";
     case IgnoreReason::unknown_format: return "unknown_format";
+    case IgnoreReason::other_format: return "other_format";
   }
   return "unknown";
 }

@@ -56,6 +56,7 @@ void PathTree::add(Slot slot, std::string_view path, std::string_view written) {
     node = node->if_written_.get();
   }
   node->slots.push_back(slot);
+  if (is_configured(slot) && node->if_written_ != nullptr) node->if_written_->slots.push_back(slot);
 }
 
 const PathTree::Node* PathTree::step(const Node* from, std::string_view key) {

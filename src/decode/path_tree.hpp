@@ -17,6 +17,7 @@ class PathTree {
  public:
   struct Node {
     std::vector<Slot> slots;  ///< what stands here: one, or several if the configuration names a path that a format uses too
+    static constexpr std::size_t longest = 64;  ///< a key beyond this is of no interest
     [[nodiscard]] const Node* child(std::string_view name) const;
 
    private:
@@ -26,14 +27,13 @@ class PathTree {
       std::unique_ptr<Node> node;
     };
     std::vector<Child> children_;                 ///< ordered by length of name
-    static constexpr std::size_t longest = 64;    ///< a key beyond this is of no interest
     std::array<std::uint16_t, longest + 2> by_length_{};  ///< names of length n: [by_length_[n], by_length_[n + 1])
     std::string written_;                         ///< this letter case of the name means something else:
     std::unique_ptr<Node> if_written_;
     void index();
   };
 
-  /// With `written`, only for a last part in exactly this letter case, which then means this alone.
+  /// With `written`, only for a last part in exactly this letter case, which then means this alone, but for what the configuration names.
   void add(Slot slot, std::string_view dotted_path, std::string_view written = {});
   /// After the last add.
   void finish() { root_.index(); }

@@ -8,15 +8,14 @@ namespace {
 
 constexpr std::size_t longest_quoted = 80;
 
-/// At most `longest_quoted` bytes, ending between two characters.
-std::string_view cut(std::string_view text) {
+}  // namespace
+
+std::string_view cut_for_detail(std::string_view text) {
   if (text.size() <= longest_quoted) return text;
   std::size_t end = longest_quoted;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
   return text.substr(0, end);
 }
-
-}  // namespace
 
 TimeReading read_time(const Fields& fields, std::initializer_list<Slot> slots) {
   TimeReading out;
@@ -40,7 +39,7 @@ Decoded ignored(Format format, IgnoreReason reason, std::optional<EventTime> tim
 Decoded rejected(const EventInput& in, Format format, RejectReason reason, Slot where, std::string_view what) {
   const std::string_view text = in.fields.text(where);
   if (text.empty()) return Rejected{format, reason, in.arena.join({path_of(where), " ", what})};
-  return Rejected{format, reason, in.arena.join({path_of(where), ": \"", cut(text), "\" ", what})};
+  return Rejected{format, reason, in.arena.join({path_of(where), ": \"", cut_for_detail(text), "\" ", what})};
 }
 
 Decoded rejected(const EventInput& in, Format format, const TimeReading& time) {

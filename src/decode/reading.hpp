@@ -23,6 +23,8 @@ Decoded ignored(Format format, IgnoreReason reason, std::optional<EventTime> tim
 Decoded rejected(const EventInput& in, Format format, RejectReason reason, Slot where, std::string_view what);
 Decoded rejected(const EventInput& in, Format format, const TimeReading& time);
 
+/// At most 80 bytes, ending between two characters.
+std::string_view cut_for_detail(std::string_view text);
 std::string_view base_name(std::string_view path);
 std::optional<std::uint16_t> read_port(const Fields& fields, Slot slot);
 /// "tcp" or "udp" for their names in any case and their IANA numbers, else as written.

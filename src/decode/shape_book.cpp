@@ -91,6 +91,7 @@ std::optional<ShapeBook::Variant> ShapeBook::make_variant(std::string_view messa
   } else {
     return std::nullopt;
   }
+  if (out.glance.format == Format::custom) return std::nullopt;  // its fields' parts in the outcome are the configuration's, not ours
 
   SlotSet spoken;  // a slot whose value is settled: a later key of the same slot has no say
   SlotSet silent;

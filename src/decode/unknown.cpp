@@ -10,4 +10,12 @@ Decoded read_unknown(const EventInput& in) {
   return ignored(Format::unknown, IgnoreReason::unknown_format, time.time, host);
 }
 
+Decoded read_other(const EventInput& in, Format format) {
+  Decoded out = read_unknown(in);
+  Ignored& ignored = std::get<Ignored>(out);
+  ignored.format = format;
+  ignored.reason = IgnoreReason::other_format;
+  return out;
+}
+
 }  // namespace imdswatch

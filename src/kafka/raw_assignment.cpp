@@ -141,7 +141,7 @@ std::optional<WallTime> RawReader::place(SourceRef& entry, const Prepared& answe
   source.epoch = committed != nullptr ? committed->epoch : LeaderEpoch{-1};
   source.lost_offset.reset();
   source.id = id;
-  sieve_.assign(id, metadata.sieve);
+  sieve_.assign(id, metadata.sieve, fixed_format(config_.sieve.formats, name.topic));
   source.in_sieve = true;
   const auto watermark = sieve_.watermark(id);
   if (committed == nullptr || !watermark || config_.warm_up.count() == 0 || source.begin == earliest) return std::nullopt;

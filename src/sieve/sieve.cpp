@@ -1,12 +1,48 @@
 #include "imdswatch/sieve/sieve.hpp"
 
+#include <map>
+
 #include "core.hpp"
 
 namespace imdswatch {
 
-static_assert(static_cast<std::size_t>(Format::sentinelone) + 1 == format_count);
-static_assert(static_cast<std::size_t>(IgnoreReason::unknown_format) + 1 == ignore_reason_count);
+static_assert(static_cast<std::size_t>(Format::custom) + 1 == format_count);
+static_assert(static_cast<std::size_t>(IgnoreReason::other_format) + 1 == ignore_reason_count);
 static_assert(static_cast<std::size_t>(RejectReason::bad_event_data) + 1 == reject_reason_count);
+
+namespace {
+
+/// `*` stands for any text. Goes back to the last one only: linear but for the text's length times the pattern's at worst.
+bool names(std::string_view pattern, std::string_view topic) {
+  std::size_t at = 0, in_topic = 0;
+  std::optional<std::size_t> after_star;
+  std::size_t taken = 0;  // where in the topic what follows the star was last tried
+  while (in_topic < topic.size()) {
+    if (at < pattern.size() && pattern[at] == '*') {
+      after_star = ++at;
+      taken = in_topic;
+    } else if (at < pattern.size() && pattern[at] == topic[in_topic]) {
+      ++at;
+      ++in_topic;
+    } else if (after_star) {
+      at = *after_star;
+      in_topic = ++taken;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', at) == std::string_view::npos;
+}
+
+}  // namespace
+
+bool names_topic(const TopicFormat& entry, std::string_view topic) { return names(entry.topic, topic); }
+
+std::optional<Format> fixed_format(const std::vector<TopicFormat>& formats, std::string_view topic) {
+  for (const TopicFormat& entry : formats)
+    if (names_topic(entry, topic)) return entry.format;
+  return std::nullopt;
+}
 
 struct Sieve::Impl {
   explicit Impl(SieveConfig config) : core(config), decoder(decode_config(std::move(config))) {}
@@ -16,22 +52,38 @@ struct Sieve::Impl {
     return std::move(config.decode);
   }
 
+  [[nodiscard]] std::optional<Format> only(const TopicPartition& source) const {
+    const auto found = fixed.find(source);
+    return found == fixed.end() ? std::nullopt : std::optional{found->second};
+  }
+
   SieveCore core;
   Decoder decoder;
+  std::map<TopicPartition, Format> fixed;
 };
 
 Sieve::Sieve(SieveConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
 Sieve::~Sieve() = default;
 Sieve::Sieve(Sieve&&) noexcept = default;
 
-void Sieve::assign(const TopicPartition& source, std::string_view metadata) { impl_->core.assign(source, metadata); }
-void Sieve::revoke(const TopicPartition& source) { impl_->core.revoke(source); }
-void Sieve::read(const RawMessage& message, SieveOutput& out) {
-  const auto glance = impl_->decoder.glance(message.payload);
-  if (glance && impl_->core.ingest(message, *glance, out)) return;
-  impl_->core.ingest(message, impl_->decoder.decode(message.payload), out);
+void Sieve::assign(const TopicPartition& source, std::string_view metadata, std::optional<Format> only) {
+  impl_->fixed.erase(source);
+  if (only) impl_->fixed.emplace(source, *only);
+  impl_->core.assign(source, metadata);
 }
-void Sieve::warm_up(const RawMessage& message) { impl_->core.warm_up(message.source, impl_->decoder.decode(message.payload)); }
+void Sieve::revoke(const TopicPartition& source) {
+  impl_->fixed.erase(source);
+  impl_->core.revoke(source);
+}
+void Sieve::read(const RawMessage& message, SieveOutput& out) {
+  const auto only = impl_->only(message.source);
+  const auto glance = impl_->decoder.glance(message.payload, only);
+  if (glance && impl_->core.ingest(message, *glance, out)) return;
+  impl_->core.ingest(message, impl_->decoder.decode(message.payload, only), out);
+}
+void Sieve::warm_up(const RawMessage& message) {
+  impl_->core.warm_up(message.source, impl_->decoder.decode(message.payload, impl_->only(message.source)));
+}
 void Sieve::finish(const TopicPartition& source, SieveOutput& out) { impl_->core.finish(source, out); }
 SourcePosition Sieve::position(const TopicPartition& source) const { return impl_->core.position(source); }
 std::optional<EventTime> Sieve::watermark(const TopicPartition& source) const { return impl_->core.watermark(source); }

@@ -7,7 +7,7 @@
 namespace imdswatch {
 namespace {
 
-constexpr std::uint8_t max_format = static_cast<std::uint8_t>(Format::sentinelone);
+constexpr std::uint8_t max_format = static_cast<std::uint8_t>(Format::custom);
 
 /// Fields that are mostly empty: a bit for each, then those that are not.
 template <std::size_t N>

@@ -42,6 +42,13 @@ std::string alerts_of(const fs::path& folder) {
 /// Events in, alerts out, to the byte. IMDSWATCH_UPDATE_GOLDEN=1 writes the files anew: read the difference before you commit it.
 class EndToEnd : public ::testing::TestWithParam<std::string> {};
 
+TEST(EndToEndFormats, EveryFormatHasItsEvents) {
+  for (std::size_t format = 1; format < format_count; ++format) {
+    const std::string name(to_string(static_cast<Format>(format)));
+    EXPECT_NE(contents(golden_folder / name / "alerts.ndjson").find("\"format\":\"" + name + "\""), std::string::npos) << name;
+  }
+}
+
 TEST_P(EndToEnd, TheSameEventsGiveTheSameAlerts) {
   const fs::path folder = golden_folder / GetParam();
   const std::string alerts = alerts_of(folder);
@@ -51,7 +58,8 @@ TEST_P(EndToEnd, TheSameEventsGiveTheSameAlerts) {
   EXPECT_EQ(alerts, expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, EndToEnd, ::testing::Values("elastic_defend", "winlogbeat_raw"),
+INSTANTIATE_TEST_SUITE_P(Formats, EndToEnd, ::testing::Values("elastic_defend", "winlogbeat_raw", "winlogbeat_ecs", "windows_flat", "wazuh", "defender", "crowdstrike",
+                                           "ocsf", "fluent_bit", "azure_monitor", "sentinelone", "custom"),
                          [](const auto& format) { return format.param; });
 
 }  // namespace

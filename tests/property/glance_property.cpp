@@ -101,21 +101,26 @@ bool has_call(std::span<const Decoded> all) {
 }
 
 struct Found {
-  int glances = 0, calls = 0;
+  int glances = 0, calls = 0, of_custom = 0;
   std::map<Glance::Kind, int> kinds;
 };
 
+bool is_custom(const Decoded& decoded) {
+  return std::visit([](const auto& what) { return what.format == Format::custom; }, decoded);
+}
+
 /// One decoder that glances first, as the sieve does, against one that never does.
-void compare(Decoder& quick, Decoder& plain, const std::string& message, Found& found) {
-  const auto glance = quick.glance(message);
+void compare(Decoder& quick, Decoder& plain, const std::string& message, Found& found, std::optional<Format> only = std::nullopt) {
+  const auto glance = quick.glance(message, only);
   const std::string told = glance ? account(*glance) : std::string();
-  const auto all = plain.decode(message);
+  const auto all = plain.decode(message, only);
+  found.of_custom += std::ranges::any_of(all, is_custom) ? 1 : 0;
   if (has_call(all)) {
     ++found.calls;
     ASSERT_FALSE(glance) << "a call is passed over: " << message;
   }
   if (!glance) {
-    const auto whole = quick.decode(message);
+    const auto whole = quick.decode(message, only);
     ASSERT_EQ(testing::dump(whole), testing::dump(all));
     return;
   }
@@ -143,6 +148,57 @@ TEST(GlanceProperty, WhatAGlanceTellsIsWhatReadingTheWholeEventTells) {
   EXPECT_GT(found.glances, 10'000);
   EXPECT_GT(found.calls, 1'000);
   for (const auto kind : {Glance::Kind::ignored, Glance::Kind::elsewhere, Glance::Kind::start}) EXPECT_GT(found.kinds[kind], 1'000) << static_cast<int>(kind);
+}
+
+/// A mapping that reads events of its own, and others' where a topic is fixed to it.
+CustomMapping mapping() {
+  CustomMapping out;
+  out.fields = {{"@timestamp", {"/meta/time", "/@timestamp", "/time"}}, {"host.name", {"/device/name", "/host/name", "/Hostname"}},
+                {"process.name", {"/proc/name", "/process/name"}},      {"process.executable", {"/proc/path", "/process/executable"}},
+                {"process.pid", {"/proc/pid"}},                         {"destination.ip", {"/remote/ip", "/destination/ip"}}};
+  out.connection = {{"/meta/type", {"net"}}, {"/meta/more/0/kind", {"a", "b"}}};
+  out.process_start = {{"/event/category", {"process"}}};
+  out.outgoing = {{"/remote/out", {"true"}}};
+  return out;
+}
+
+/// Of the mapping in every topic, and of it only where its conditions hold.
+std::vector<Json> own_events() {
+  std::vector<Json> out;
+  for (const std::string text :
+       {R"({"meta":{"type":"net","time":"2026-03-01T12:00:00Z","more":[{"kind":"a"},{"kind":"c"}]},"device":{"name":"app-2"},"proc":{"name":"a.exe","path":"C:\\a.exe","pid":7},"remote":{"ip":"169.254.169.254","out":true}})",
+        R"({"meta":{"type":"dns","more":[{"kind":"a"}]},"@timestamp":"2026-03-01T12:00:00Z","device":{"name":"app-2"},"remote":{"ip":"10.0.0.9","out":false}})",
+        R"({"@timestamp":"2026-03-01T12:00:00Z","event":{"category":["process"]},"host":{"name":"app-3"},"process":{"name":"b.exe"}})"})
+    out.push_back(testing::parse_json(text));
+  return out;
+}
+
+TEST(GlanceProperty, FixedFormatsAndTheCustomOneAreServedAsIfReadInFull) {
+  std::vector<Json> events = golden_events();
+  for (int often = 0; often < 20; ++often) std::ranges::copy(own_events(), std::back_inserter(events));
+  Decoder quick(DecodeConfig{.custom = mapping(), .wanted_addresses = {metadata_service}});
+  Decoder plain(DecodeConfig{.custom = mapping()});
+  std::mt19937_64 random(20260302);
+  Found free, fixed;
+  for (int round = 0; round < 60'000; ++round) {
+    Json event = events[random() % events.size()];
+    if (random() % 16 == 0) testing::shuffle_keys(event, random);
+    change_values(event, random);
+    const std::string message = compact(event);
+    std::optional<Format> only;
+    if (random() % 2 == 0) {
+      const auto all = plain.decode(message);
+      only = std::visit([](const auto& what) { return what.format; }, all.front());
+      if (random() % 4 == 0 || only == Format::unknown) only = static_cast<Format>(1 + random() % static_cast<unsigned>(Format::custom));
+      if (random() % 4 == 0) only = Format::custom;
+    }
+    ASSERT_NO_FATAL_FAILURE(compare(quick, plain, message, only ? fixed : free, only)) << (only ? to_string(*only) : "any");
+  }
+  for (const Found& found : {free, fixed}) {
+    EXPECT_GT(found.glances, 3'000);
+    EXPECT_GT(found.calls, 300);
+    EXPECT_GT(found.of_custom, 1'000);
+  }
 }
 
 TEST(GlanceProperty, NoTruncatedEventIsTakenForAWholeOne) {

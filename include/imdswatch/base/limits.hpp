@@ -17,6 +17,8 @@ inline constexpr std::size_t max_json_depth = 64;
 inline constexpr std::size_t max_inner_document_bytes = 1u << 20;
 /// Values of an event's list without names (`StringInserts`) beyond this are not read; Sysmon's longest has 23.
 inline constexpr std::size_t max_inserts = 64;
+/// Different JSON Pointers in the configuration's `custom` beyond this are an error of the configuration.
+inline constexpr std::size_t max_custom_pointers = 96;
 /// A field's text beyond this is cut at a UTF-8 boundary when a call is made of it.
 inline constexpr std::size_t max_field_bytes = 4096;
 /// Command lines are cut here, the parent's too: with all other fields a call always fits into the call log's messages.

@@ -17,13 +17,14 @@ enum class KeyType : std::uint8_t {
   text, field, label, topic, boolean, integer, number, duration, size, choice,
   texts, topics, addresses, ports, choices,
   properties, exceptions,
+  mapping, conditions, time_format, formats,
 };
 std::string_view to_string(KeyType type);
 
 /// A key's value between YAML and Config: none, or one of what the types come down to. Durations are microseconds.
 using KeyValue = std::variant<std::monostate, bool, std::int64_t, double, std::chrono::microseconds, std::string,
                               std::vector<std::string>, std::vector<std::int64_t>, std::map<std::string, std::string>,
-                              std::vector<Exception>>;
+                              std::vector<Exception>, CustomMapping::Entries>;
 
 /// One key of the file. The default is what `get` says of a fresh Config, so that it can't be out of step.
 struct KeySpec {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "imdswatch/decode/custom.hpp"
 #include "imdswatch/decode/event.hpp"
 
 namespace imdswatch {
@@ -14,6 +15,7 @@ namespace imdswatch {
 struct DecodeConfig {
   std::string namespace_field = {};  ///< `host.namespace`: dotted path such as "cloud.account.id", or empty
   std::string peer_field = {};       ///< `host.peer_field`: dotted path, or empty
+  CustomMapping custom = {};         ///< `custom`; takes what no other format does
   /// An event without a trace of these may be taken by its looks (`glance`). None: every event is read in full.
   std::vector<IpAddress> wanted_addresses = {};
   bool take_by_looks = true;  ///< off: `glance` knows nothing. For comparisons
@@ -43,12 +45,14 @@ class Decoder {
 
   /// Nothing unless an event of the same shape was decoded before, and what decided about that one is the same here; `decode` then
   /// says the same as this would. It does not see damage in what it does not look at.
-  std::optional<Glance> glance(std::string_view message);
+  /// With `only`, nothing of an event of another format. Events of the custom mapping are always read in full.
+  std::optional<Glance> glance(std::string_view message, std::optional<Format> only = std::nullopt);
 
   /// `message` is JSON, or gzip or zlib data of such, as some shippers send it.
   /// Every event of it ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.
   /// Never throws on input. The span and all text in it live until the next call.
-  std::span<const Decoded> decode(std::string_view message);
+  /// With `only`, an event of another format is ignored as `other_format`.
+  std::span<const Decoded> decode(std::string_view message, std::optional<Format> only = std::nullopt);
 
  private:
   struct Impl;

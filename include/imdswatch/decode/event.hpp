@@ -12,8 +12,9 @@ namespace imdswatch {
 
 /// A shipper's way of writing events, told event by event.
 enum class Format : std::uint8_t { unknown, elastic_defend, winlogbeat_raw, winlogbeat_ecs, windows_flat, wazuh, defender, crowdstrike, ocsf, fluent_bit,
-                                    azure_monitor, sentinelone };
+                                    azure_monitor, sentinelone, custom };
 std::string_view to_string(Format format);
+std::optional<Format> format_named(std::string_view name);
 /// Whether it carries records of the Windows event log (Sysmon's, the Security log's): their connections never tell a signature.
 bool is_windows_log(Format format);
 
@@ -24,6 +25,7 @@ enum class IgnoreReason : std::uint8_t {
   incoming,            ///< a connection made to the host
   not_connected,       ///< a connection that failed or was blocked
   unknown_format,      ///< valid JSON with a time, but no shipper's that this version knows
+  other_format,        ///< not of the one format that the configuration fixes for its topic (`formats`)
 };
 std::string_view to_string(IgnoreReason reason);
 

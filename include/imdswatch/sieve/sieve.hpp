@@ -15,8 +15,19 @@
 
 namespace imdswatch {
 
+/// Topics and the one format of their events.
+struct TopicFormat {
+  std::string topic;             ///< a name, in which `*` stands for any text
+  std::optional<Format> format;  ///< nothing: told event by event
+  friend bool operator==(const TopicFormat&, const TopicFormat&) = default;
+};
+bool names_topic(const TopicFormat& entry, std::string_view topic);
+/// Of the first entry that names the topic; nothing where none does, or the format is told event by event.
+std::optional<Format> fixed_format(const std::vector<TopicFormat>& formats, std::string_view topic);
+
 struct SieveConfig {
   DecodeConfig decode;
+  std::vector<TopicFormat> formats;           ///< `formats`; who assigns a partition looks its topic up (fixed_format)
   std::vector<IpAddress> addresses;           ///< `metadata_service.addresses`, parsed; mapped forms are equal already
   std::vector<std::uint16_t> exclude_ports;   ///< `metadata_service.exclude_ports`
   EventClock::duration disorder = std::chrono::minutes{2};   ///< allowed disorder of a partition
@@ -56,8 +67,8 @@ struct SourcePosition {
   std::string metadata;   ///< to commit with it: the stream's time and what the clock rule waits for; printable, under 3 KiB
 };
 
-inline constexpr std::size_t format_count = 12;         ///< values of Format
-inline constexpr std::size_t ignore_reason_count = 5;   ///< values of IgnoreReason
+inline constexpr std::size_t format_count = 13;         ///< values of Format
+inline constexpr std::size_t ignore_reason_count = 6;   ///< values of IgnoreReason
 inline constexpr std::size_t reject_reason_count = 14;  ///< values of RejectReason
 
 /// Every record in exactly one account; only ever grow.
@@ -87,7 +98,8 @@ class Sieve {
   Sieve(Sieve&&) noexcept;
 
   /// Starts (or starts anew) a partition. `metadata` is what was committed, or empty; text that does not parse counts as empty.
-  void assign(const TopicPartition& source, std::string_view metadata);
+  /// With `only`, its events of another format are ignored.
+  void assign(const TopicPartition& source, std::string_view metadata, std::optional<Format> only = std::nullopt);
   /// Forgets a partition, its held candidates included: they lie beyond its committed offset.
   void revoke(const TopicPartition& source);
 

@@ -59,6 +59,21 @@ std::string type_schema(const KeySpec& key) {
       return R"("type": ["object", "null"], "additionalProperties": { "type": ["string", "number", "boolean"] }, "propertyNames": { "not": { "enum": [)" +
              owned + "] } }";
     }
+    case KeyType::mapping: {
+      std::string fields;
+      for (const auto name : custom_fields()) fields += (fields.empty() ? "" : ", ") + json_text(name) + R"(: { "$ref": "#/$defs/pointers" })";
+      return R"("type": ["object", "null"], "additionalProperties": false, "properties": { )" + fields + " }";
+    }
+    case KeyType::conditions:
+      return R"("type": ["object", "null"], "propertyNames": { "pattern": "^/" }, "additionalProperties": { "$ref": "#/$defs/values" })";
+    case KeyType::time_format: return either(R"("type": "string", "pattern": "^(auto|unix_s|unix_ms|unix_us|unix_ns|filetime|.*%.*)$")");
+    case KeyType::formats: {
+      std::vector<std::string_view> all;
+      for (std::uint8_t i = 1; i <= static_cast<std::uint8_t>(Format::custom); ++i) all.push_back(to_string(static_cast<Format>(i)));
+      all.insert(all.begin(), "auto");
+      const std::string one = "\"enum\": " + names(all);
+      return "\"anyOf\": [{ " + one + R"( }, { "type": "object", "additionalProperties": { )" + either(one) + " } }, " + from_outside + "]";
+    }
     case KeyType::exceptions: return R"("type": ["array", "null"], "items": { "$ref": "#/$defs/exception" })";
   }
   return "";
@@ -97,7 +112,15 @@ std::string exception_schema() {
   for (const std::string& field : exception_fields()) {
     fields += (fields.empty() ? "        " : ",\n        ") + json_text(field) + R"(: { "$ref": "#/$defs/match" })";
   }
-  return R"(    "match": { "anyOf": [
+  return R"(    "pointers": { "anyOf": [
+      { "type": "string", "pattern": "^/|\\$\\{(env|file):" },
+      { "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "^/|\\$\\{(env|file):" } }
+    ] },
+    "values": { "anyOf": [
+      { "type": ["string", "number", "boolean"] },
+      { "type": "array", "minItems": 1, "items": { "type": ["string", "number", "boolean"] } }
+    ] },
+    "match": { "anyOf": [
       { "type": ["string", "number", "boolean"] },
       { "type": "array", "minItems": 1, "items": { "type": ["string", "number", "boolean"] } },
       { "type": "object", "additionalProperties": false, "required": ["exists"], "properties": { "exists": { "type": "boolean" } } }

@@ -59,5 +59,98 @@ TEST(WholeSieve, JoinsAConnectionThatNamesNoProcessByTheSensorsId) {
   EXPECT_EQ(call.evidence.process.command_line, "probe -v");
 }
 
+std::string security(int id, std::string_view data) {
+  return R"({"@timestamp":"2026-03-01T12:00:0)" + std::string(id == 4688 ? "0" : "2") +
+         R"(.5Z","winlog":{"channel":"Security","provider_name":"Microsoft-Windows-Security-Auditing","computer_name":"APP-02","record_id":7,)"
+         R"("event_id":)" +
+         std::to_string(id) + R"(,"event_data":{)" + std::string(data) + "}}}";
+}
+
+/// 4688 writes a drive path and a hexadecimal pid, 5156 of the same process a device path in lower case and a decimal one.
+TEST(WholeSieve, JoinsADevicePathWithADrivePath) {
+  const std::string begun = security(
+      4688, R"("NewProcessName":"C:\\Tools\\Probe.exe","NewProcessId":"0x1454","ProcessId":"0x7da","CommandLine":"probe -v","ParentProcessName":"C:\\Windows\\explorer.exe")");
+  const auto call_by = [&](std::string_view application, std::string_view pid) {
+    Sieve sieve{config()};
+    const TopicPartition source{TopicId{}, Partition{1}};
+    sieve.assign(source, {});
+    SieveOutput out;
+    const std::string call = security(5156, R"("Application":")" + std::string(application) + R"(","ProcessID":")" + std::string(pid) +
+                                                R"(","Direction":"%%14593","DestAddress":"169.254.169.254","DestPort":"80")");
+    sieve.read({source, LeaderEpoch{0}, Offset{0}, begun}, out);
+    sieve.read({source, LeaderEpoch{0}, Offset{1}, call}, out);
+    sieve.finish(source, out);
+    EXPECT_EQ(out.records.size(), 1U);
+    return out.records.empty() ? Call{} : std::get<Call>(out.records[0]);
+  };
+  const Call same = call_by(R"(\\device\\harddiskvolume3\\tools\\probe.exe)", "5204");
+  EXPECT_EQ(same.signature, (Signature{"probe.exe", "c:\\tools\\", std::nullopt, std::nullopt}));
+  EXPECT_TRUE(same.evidence.joined);
+  EXPECT_EQ(same.evidence.process.command_line, "probe -v");
+  EXPECT_EQ(same.evidence.parent.name, "explorer.exe");
+  EXPECT_FALSE(call_by(R"(\\device\\harddiskvolume3\\tools\\other.exe)", "5204").evidence.joined) << "the pid was taken by another program";
+  EXPECT_FALSE(call_by(R"(\\device\\harddiskvolume3\\tools\\probe.exe)", "5205").evidence.joined) << "another process of the same program";
+}
+
+SieveConfig with_custom() {
+  SieveConfig out = config();
+  out.decode.custom.fields = {{"@timestamp", {"/@timestamp"}}, {"host.name", {"/host/name"}}, {"process.name", {"/process/name"}}, {"destination.ip", {"/destination/ip"}}};
+  out.decode.custom.connection = {{"/event/category", {"network"}}};
+  return out;
+}
+
+/// One sieve over partitions that are told event by event, fixed to the events' format, to another one, and to the custom one.
+TEST(WholeSieve, APartitionsFixedFormatHoldsForItAlone) {
+  Sieve sieve{with_custom()};
+  const std::vector<std::optional<Format>> fixed{std::nullopt, Format::elastic_defend, Format::wazuh, Format::custom};
+  SieveOutput out;
+  for (std::size_t i = 0; i < fixed.size(); ++i) sieve.assign({TopicId{}, Partition{static_cast<std::int32_t>(i)}}, {}, fixed[i]);
+  for (std::int64_t offset = 0; offset < 20; ++offset) {  // often enough for the shape to be learned
+    for (std::size_t i = 0; i < fixed.size(); ++i) {
+      const TopicPartition source{TopicId{}, Partition{static_cast<std::int32_t>(i)}};
+      const std::string host = offset % 2 == 0 ? "web-1" : "web-2";
+      const std::string text = defend(host, "2026-03-01T12:00:01.0000000Z", offset == 19 ? "169.254.169.254" : "10.0.0.1");
+      sieve.read({source, LeaderEpoch{0}, Offset{offset}, text}, out);
+    }
+  }
+  const auto of = [&](Format format) { return sieve.counters().formats[static_cast<std::size_t>(format)]; };
+  EXPECT_EQ(of(Format::elastic_defend).connections_elsewhere, 2 * 19U);
+  EXPECT_EQ(of(Format::elastic_defend).calls, 2U);
+  EXPECT_EQ(of(Format::elastic_defend).ignored[static_cast<std::size_t>(IgnoreReason::other_format)], 20U) << "in the partition that is fixed to wazuh";
+  EXPECT_EQ(of(Format::custom).connections_elsewhere, 19U) << "a shape that is learned elsewhere does not serve the custom format";
+  EXPECT_EQ(of(Format::custom).calls, 1U);
+}
+
+TEST(WholeSieve, APartitionAssignedAnewIsNoLongerFixed) {
+  Sieve sieve{with_custom()};
+  const TopicPartition source{TopicId{}, Partition{1}};
+  SieveOutput out;
+  const auto calls = [&] {
+    sieve.read({source, LeaderEpoch{0}, Offset{0}, defend("web-1", "2026-03-01T12:00:01.0000000Z", "169.254.169.254")}, out);
+    sieve.finish(source, out);
+    return sieve.counters().formats[static_cast<std::size_t>(Format::elastic_defend)].calls;
+  };
+  sieve.assign(source, {}, Format::wazuh);
+  EXPECT_EQ(calls(), 0U);
+  sieve.revoke(source);
+  sieve.assign(source, {});
+  EXPECT_EQ(calls(), 1U);
+  sieve.assign(source, {}, Format::wazuh);
+  EXPECT_EQ(calls(), 1U);
+}
+
+TEST(WholeSieve, WarmUpReadsOnlyTheFixedFormatsStarts) {
+  Sieve sieve{with_custom()};
+  const TopicPartition source{TopicId{}, Partition{1}};
+  const std::string begun = security(4688, R"("NewProcessName":"C:\\Tools\\Probe.exe","NewProcessId":"0x1454")");
+  sieve.assign(source, {}, Format::wazuh);
+  const std::size_t empty = sieve.process_table_bytes();
+  sieve.warm_up({source, LeaderEpoch{0}, Offset{0}, begun});
+  EXPECT_EQ(sieve.process_table_bytes(), empty);
+  sieve.assign(source, {}, Format::winlogbeat_raw);
+  sieve.warm_up({source, LeaderEpoch{0}, Offset{0}, begun});
+  EXPECT_GT(sieve.process_table_bytes(), empty);
+}
+
 }  // namespace
 }  // namespace imdswatch::test
