@@ -8,6 +8,7 @@
 #include "inflate.hpp"
 #include "message.hpp"
 #include "shape_book.hpp"
+#include "start_shape.hpp"
 
 namespace imdswatch {
 namespace {
@@ -64,6 +65,10 @@ struct Decoder::Impl {
   Inflater inflater;
   std::vector<char> copy;
   std::vector<Decoded> out;
+  std::string tokens;  ///< of the start that was glanced at
+
+  MessageReader recaller{PathTree()};  ///< apart, so that a start can be recalled while an event is at hand
+  std::vector<Decoded> recalled;
 };
 
 Decoder::Decoder(DecodeConfig config) : impl_(std::make_unique<Impl>(config)) {}
@@ -75,8 +80,8 @@ std::optional<Glance> Decoder::glance(std::string_view message, std::optional<Fo
   Impl& impl = *impl_;
   impl.looked_at = nullptr;
   if (only == Format::custom) return std::nullopt;  // never learned
-  const bool one_object = message.size() >= 2 && message.front() == '{' && message.back() == '}';
-  if (!one_object || !impl.look.clear_of_addresses(message)) return std::nullopt;
+  if (message.size() < 2 || message.front() != '{' || !impl.look.clear_of_addresses(message)) return std::nullopt;
+  if (message.back() != '}') return std::nullopt;  // after the look, which has fetched it
   auto known = impl.book.find(message, impl.look);
   if (!known) {
     impl.looked_at = message.data();
@@ -85,11 +90,18 @@ std::optional<Glance> Decoder::glance(std::string_view message, std::optional<Fo
   if (only && known->glance.format != *only) return std::nullopt;
   if (known->glance.kind != Glance::Kind::start) return known->glance;
   impl.clear();
-  impl.reader.read_known(message, impl.look, known->keys, impl.out);
+  if (!impl.reader.read_start(message, impl.look, *known->start, impl.tokens, impl.out)) return std::nullopt;
   const auto* const event = impl.out.empty() ? nullptr : std::get_if<Event>(&impl.out.front());
   if (event == nullptr || !std::holds_alternative<ProcessStartEvent>(event->what)) return std::nullopt;
   known->glance.start = event;
+  known->glance.kept = {known->start->shape, impl.tokens};
   return known->glance;
+}
+
+const ProcessStartEvent& Decoder::recall(const KeptStart& kept) {
+  impl_->recalled.clear();
+  impl_->recaller.read_kept(*kept.shape, kept.tokens, impl_->recalled);
+  return std::get<ProcessStartEvent>(std::get<Event>(impl_->recalled.front()).what);
 }
 
 std::span<const Decoded> Decoder::decode(std::string_view message, std::optional<Format> only) {

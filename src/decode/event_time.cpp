@@ -1,5 +1,6 @@
 #include "imdswatch/decode/event_time.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -79,7 +80,41 @@ int offset_minutes(Scanner& in) {
   return (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
+std::optional<EventTime> from_civil(int year, int month, int day, std::int64_t second_of_day, std::int64_t us) {
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
+  if (!date.ok()) return std::nullopt;
+  return in_range((std::chrono::seconds{sys_days{date}.time_since_epoch()}.count() + second_of_day) * second_us + us);
+}
+
+/// "2020-05-01T22:55:29.123Z" or "2020-05-01 22:55:29.123", with 0–9 fractional digits: nearly all there are, and several times as quick as the general way.
+/// Nothing for any other form.
+std::optional<EventTime> parse_usual(std::string_view text) {
+  if (text.ends_with('Z')) text.remove_suffix(1);
+  if (text.size() < 19 || text.size() > 29 || (text[10] != 'T' && text[10] != ' ')) return std::nullopt;
+  const char* const at = text.data();
+  if (at[4] != '-' || at[7] != '-' || at[13] != ':' || at[16] != ':') return std::nullopt;
+  unsigned worst = 0;  // any digit that is none makes this 10 or more
+  const auto digit = [&](std::size_t i) {
+    const auto value = static_cast<unsigned>(static_cast<unsigned char>(at[i])) - '0';
+    worst = std::max(worst, value);
+    return static_cast<int>(value);
+  };
+  const auto two = [&](std::size_t i) { return digit(i) * 10 + digit(i + 1); };
+  const int year = two(0) * 100 + two(2);
+  const int month = two(5), day = two(8), hour = two(11), minute = two(14), second = two(17);
+  std::int64_t us = 0;
+  if (text.size() > 19) {
+    if (at[19] != '.' || text.size() == 20) return std::nullopt;
+    std::int64_t unit = 100'000;
+    for (std::size_t i = 20; i < text.size(); ++i, unit /= 10) us += digit(i) * unit;
+  }
+  if (worst > 9 || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  return from_civil(year, month, day, std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second, us);
+}
+
 std::optional<EventTime> parse_iso(std::string_view text) {
+  if (const auto usual = parse_usual(text)) return usual;
   Scanner in(text);
   const int year = in.digits(4);
   in.expect("-");
@@ -96,13 +131,7 @@ std::optional<EventTime> parse_iso(std::string_view text) {
   while (in.accept(" ")) {}
   const int offset = offset_minutes(in);
   if (!in.done() || hour > 23 || minute > 59 || second > 60) return std::nullopt;  // 60: a leap second
-
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok()) return std::nullopt;
-  const std::int64_t seconds = std::chrono::seconds{sys_days{date}.time_since_epoch()}.count() +
-                               std::int64_t{hour} * 3600 + (std::int64_t{minute} - offset) * 60 + second;
-  return in_range(seconds * second_us + fraction / 1000);
+  return from_civil(year, month, day, std::int64_t{hour} * 3600 + (std::int64_t{minute} - offset) * 60 + second, fraction / 1000);
 }
 
 /// Which unit a number of this size is in, by its whole part; 1980–2200 in each leaves gaps between them.

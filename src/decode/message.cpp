@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "formats.hpp"
+#include "imdswatch/base/check.hpp"
 #include "imdswatch/base/limits.hpp"
 #include "json_text.hpp"
 #include "json_token.hpp"
@@ -44,6 +45,25 @@ bool looks_like_lines(std::string_view text) {
     return true;
   });
   return all >= 2 && objects * 2 >= all;
+}
+
+constexpr std::size_t max_kept_bytes = 8u << 10;  ///< of one process start; a longer one is read at once
+
+/// A token behind its length in two bytes. False if that makes too many.
+bool append_token(std::string& tokens, std::string_view token) {
+  if (tokens.size() + 2 + token.size() > max_kept_bytes) return false;
+  tokens.push_back(static_cast<char>(token.size() & 0xff));
+  tokens.push_back(static_cast<char>(token.size() >> 8));
+  tokens.append(token);
+  return true;
+}
+
+std::string_view take_token(std::string_view& tokens) {
+  IMDS_CHECK(tokens.size() >= 2);
+  const std::size_t size = static_cast<unsigned char>(tokens[0]) | std::size_t{static_cast<unsigned char>(tokens[1])} << 8;
+  const std::string_view out = tokens.substr(2, size);
+  tokens.remove_prefix(2 + out.size());
+  return out;
 }
 
 bool is_json_scalar(std::string_view text) {
@@ -217,16 +237,28 @@ Format MessageReader::format_of_event() const {
   return detected == Format::unknown && custom_ && custom_->recognises(fields_) ? Format::custom : detected;
 }
 
-void MessageReader::read_known(std::string_view message, const Look& look, std::span<const ShapeBook::Key> keys, std::vector<Decoded>& out) {
+bool MessageReader::read_start(std::string_view message, const Look& look, const ShapeBook::StartKeys& start, std::string& tokens,
+                               std::vector<Decoded>& out) {
   only_ = std::nullopt;
   fields_.clear();
+  tokens.clear();
   Look::Cursor cursor(look);
-  for (const ShapeBook::Key& key : keys) {
-    const std::size_t end = cursor.end_of(key.number);
-    if (end + 1 < key.name.size() || message.substr(end + 1 - key.name.size(), key.name.size()) != key.name) return;
-    const std::size_t begin = value_begin(message, end);
-    if (begin < message.size() && !walk_.token(message.substr(begin, token_end(message, begin) - begin), key.node)) return;
+  for (const ShapeBook::StartKey& one : start.keys) {
+    const std::size_t begin = one.key.value_in(message, cursor);
+    if (begin == std::string_view::npos) return false;
+    const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
+    if (one.identifies && !walk_.token(token, one.node)) return false;
+    if (!one.literal && !append_token(tokens, token)) return false;
   }
+  emit(out);
+  return true;
+}
+
+void MessageReader::read_kept(const StartShape& shape, std::string_view tokens, std::vector<Decoded>& out) {
+  clear();
+  only_ = std::nullopt;
+  fields_.clear();
+  for (const StartShape::Part& part : shape.parts) walk_.token(part.literal.empty() ? take_token(tokens) : std::string_view(part.literal), part.node);
   emit(out);
 }
 

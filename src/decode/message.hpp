@@ -37,8 +37,11 @@ class MessageReader {
   /// What a shape book learns from, of the message read last.
   [[nodiscard]] std::span<const Walk::Visit> visits() const { return walk_.visits(); }
   [[nodiscard]] const SlotSet& asked() const { return asked_; }
-  /// The one event of a message of a learned shape: only the values of `keys` are read, where `look` says that they stand.
-  void read_known(std::string_view message, const Look& look, std::span<const ShapeBook::Key> keys, std::vector<Decoded>& out);
+  /// The process start of a learned shape: reads only what tells which process it is, where `look` says that it stands; and puts all
+  /// that explains it into `tokens`, unread. False if it does not fit after all, or is too long to be kept so.
+  bool read_start(std::string_view message, const Look& look, const ShapeBook::StartKeys& keys, std::string& tokens, std::vector<Decoded>& out);
+  /// What `read_start` put into `tokens`.
+  void read_kept(const StartShape& shape, std::string_view tokens, std::vector<Decoded>& out);
 
  private:
   /// What stopped reading; the events before it are out already.

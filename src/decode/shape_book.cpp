@@ -26,36 +26,55 @@ std::optional<EventTime> time_of(std::string_view token) {
 
 bool begins_with_slash(std::string_view token) { return token.starts_with("\"/") || token.starts_with("\"\\/"); }
 
+/// Of a number, `true`, `false` or `null`.
+bool ends_token(char c) { return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+/// Most texts are of 8 to 40 bytes: less than what a call of memcmp costs.
+bool same_bytes(const char* a, const char* b, std::size_t size) {
+  if (size < 8) return std::memcmp(a, b, size) == 0;
+  const auto differ = [&](std::size_t at) {
+    std::uint64_t left = 0;
+    std::uint64_t right = 0;
+    std::memcpy(&left, a + at, 8);
+    std::memcpy(&right, b + at, 8);
+    return left ^ right;
+  };
+  std::uint64_t different = differ(size - 8);
+  for (std::size_t at = 0; at + 8 < size; at += 8) different |= differ(at);
+  return different == 0;
+}
+
 bool is_one_name(std::string_view token) { return token.size() > 2 && token.front() == '"' && !says_nothing(token); }
 
 }  // namespace
 
+std::size_t ShapeBook::Key::value_in(std::string_view message, Look::Cursor& cursor) const {
+  const std::size_t end = cursor.end_of(number);
+  const std::size_t begin = end - to_end;
+  if (end < to_end || message.size() - begin < written.size()) return std::string_view::npos;
+  return same_bytes(message.data() + begin, written.data(), written.size()) ? begin + written.size() : std::string_view::npos;
+}
+
+bool ShapeBook::fits(const Check& check, std::string_view message, std::size_t begin, EventTime& time) {
+  if (check.role == Role::decides) return !check.unmarked || begin == message.size() || ends_token(message[begin]);
+  const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
+  if (check.role == Role::named || check.role == Role::host) return is_one_name(token) && begins_with_slash(token) == check.slash;
+  if (check.role == Role::address) {
+    const auto value = plain_value(token);
+    return value && parse_ip_address(*value);
+  }
+  const auto parsed = time_of(token);
+  if (parsed) time = *parsed;
+  return parsed.has_value();
+}
+
 bool ShapeBook::fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time) {
   if (closing_of(message) != variant.tail) return false;
   Look::Cursor cursor(look);
-  for (const Check& check : variant.checks) {
-    const std::size_t end = cursor.end_of(check.key.number);
-    const std::string& name = check.key.name;
-    if (end + 1 < name.size() || std::memcmp(message.data() + end + 1 - name.size(), name.data(), name.size()) != 0) return false;
-    const std::size_t begin = value_begin(message, end);
-    if (check.role == Role::decides) {
-      if (!message.substr(begin).starts_with(check.literal)) return false;
-      if (token_end(message, begin) != begin + check.literal.size()) return false;
-      continue;
-    }
-    const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
-    if (check.role == Role::named || check.role == Role::host) {
-      if (!is_one_name(token) || begins_with_slash(token) != check.slash) return false;
-    } else if (check.role == Role::address) {
-      const auto value = plain_value(token);
-      if (!value || !parse_ip_address(*value)) return false;
-    } else {
-      const auto parsed = time_of(token);
-      if (!parsed) return false;
-      time = *parsed;
-    }
-  }
-  return true;
+  return std::all_of(variant.checks.begin(), variant.checks.end(), [&](const Check& check) {
+    const std::size_t begin = check.key.value_in(message, cursor);
+    return begin != std::string_view::npos && fits(check, message, begin, time);
+  });
 }
 
 std::optional<ShapeBook::Recognised> ShapeBook::find(std::string_view message, const Look& look) {
@@ -68,9 +87,17 @@ std::optional<ShapeBook::Recognised> ShapeBook::find(std::string_view message, c
     if (i > 0) std::swap(variants[i], variants[i - 1]);
     Variant& fitting = variants[i > 0 ? i - 1 : 0];
     fitting.glance.time = time;
-    return Recognised{fitting.glance, fitting.keys};
+    return Recognised{fitting.glance, &fitting.start};
   }
   return std::nullopt;
+}
+
+void ShapeBook::keep(const Key& key, const PathTree::Node* node, std::string_view literal, std::vector<StartShape::Part>& parts, std::vector<StartKey>& keys) {
+  Role role = Role::free;
+  for (const Slot slot : node->slots) role = std::max(role, role_of(slot));  // asked for this time or not: what is told of one hash may ask for another
+  if (role == Role::free) return;
+  keys.push_back({key, node, role != Role::evidence, !literal.empty()});
+  parts.push_back({node, std::string(literal)});
 }
 
 std::optional<ShapeBook::Variant> ShapeBook::make_variant(std::string_view message, const Look& look, const char* text,
@@ -83,11 +110,11 @@ std::optional<ShapeBook::Variant> ShapeBook::make_variant(std::string_view messa
   if (const auto* ignored = std::get_if<Ignored>(&outcome)) {
     if (!ignored->time) return std::nullopt;
     time = *ignored->time;
-    out.glance = {ignored->format, Glance::Kind::ignored, ignored->reason, {}, nullptr};
+    out.glance = {ignored->format, Glance::Kind::ignored, ignored->reason, {}, nullptr, {}};
   } else if (const auto* event = std::get_if<Event>(&outcome)) {
     time = event->time;
     const bool start = std::holds_alternative<ProcessStartEvent>(event->what);
-    out.glance = {event->format, start ? Glance::Kind::start : Glance::Kind::elsewhere, {}, {}, nullptr};
+    out.glance = {event->format, start ? Glance::Kind::start : Glance::Kind::elsewhere, {}, {}, nullptr, {}};
   } else {
     return std::nullopt;
   }
@@ -96,14 +123,14 @@ std::optional<ShapeBook::Variant> ShapeBook::make_variant(std::string_view messa
   SlotSet spoken;  // a slot whose value is settled: a later key of the same slot has no say
   SlotSet silent;
   bool timed = false;
+  std::vector<StartShape::Part> parts;
   for (const Walk::Visit& visit : visits) {
     const auto key_begin = static_cast<std::size_t>(visit.key - text);
     const std::size_t end = key_begin + visit.key_size;
     if (key_begin == 0 || end + 1 >= message.size() || !look.is_key_end(end)) return std::nullopt;
-    Key key{static_cast<std::uint32_t>(look.keys_before(end)), std::string(message.substr(key_begin - 1, visit.key_size + 2)), visit.node};
     const std::size_t begin = value_begin(message, end);
     const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
-    if (out.glance.kind == Glance::Kind::start) out.keys.push_back(key);
+    Key key{static_cast<std::uint32_t>(look.keys_before(end)), static_cast<std::uint32_t>(visit.key_size + 1), std::string(message.substr(key_begin - 1, begin - key_begin + 1))};
     const bool empty = says_nothing(token) || token == "{";
     Role role = Role::free;
     for (const Slot slot : visit.node->slots) {
@@ -112,15 +139,17 @@ std::optional<ShapeBook::Variant> ShapeBook::make_variant(std::string_view messa
       if (!asked[number]) continue;
       if (silent[number] || (is_list(slot) && spoken[number])) return std::nullopt;  // the next key's value counts too
       if (spoken[number]) continue;
-      if (role_of(slot) == Role::free || (role_of(slot) == Role::host && out.glance.kind == Glance::Kind::ignored)) continue;
+      if (role_of(slot) <= Role::identifies || (role_of(slot) == Role::host && out.glance.kind == Glance::Kind::ignored)) continue;
       (empty ? silent : spoken).set(number);
       role = std::max(role, empty ? Role::decides : role_of(slot));
     }
+    if (out.glance.kind == Glance::Kind::start) keep(key, visit.node, role == Role::decides ? token : std::string_view(), parts, out.start.keys);
     if (role == Role::free) continue;
-    Check check{std::move(key), role, {}, false};
+    Check check{std::move(key), role};
     if (role == Role::decides) {
       if (token.size() > max_literal_bytes) return std::nullopt;
-      check.literal = token;
+      check.key.written += token;
+      check.unmarked = token.empty() || (token.back() != '"' && token.back() != ']' && token.back() != '{');
     } else if (role == Role::named || role == Role::host) {
       if (!is_one_name(token)) return std::nullopt;
       check.slash = begins_with_slash(token);
@@ -133,6 +162,7 @@ std::optional<ShapeBook::Variant> ShapeBook::make_variant(std::string_view messa
     out.checks.push_back(std::move(check));
   }
   if (!timed) return std::nullopt;
+  if (out.glance.kind == Glance::Kind::start) out.start.shape = std::make_shared<const StartShape>(StartShape{std::move(parts)});
   return out;
 }
 

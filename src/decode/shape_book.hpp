@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "imdswatch/decode/decoder.hpp"
 #include "look.hpp"
 #include "slot_roles.hpp"
+#include "start_shape.hpp"
 #include "walk.hpp"
 
 namespace imdswatch {
@@ -27,12 +29,25 @@ class ShapeBook {
   /// A key of interest: the n-th of the message.
   struct Key {
     std::uint32_t number;
-    std::string name;  ///< as written, with its quotes
+    std::uint32_t to_end;  ///< of `written`: bytes before the key's closing quote
+    std::string written;   ///< from the key's opening quote to its value
+    /// Where its value begins, if the key stands there as it did; else npos. For growing numbers of keys.
+    [[nodiscard]] std::size_t value_in(std::string_view message, Look::Cursor& cursor) const;
+  };
+  /// A key of a process start that tells which process it is, or explains it.
+  struct StartKey {
+    Key key;
     const PathTree::Node* node;
+    bool identifies;
+    bool literal;  ///< whether all starts of the shape have this value
+  };
+  struct StartKeys {
+    std::vector<StartKey> keys;
+    std::shared_ptr<const StartShape> shape;
   };
   struct Recognised {
     Glance glance;
-    std::span<const Key> keys;  ///< of a process start: all that a reader may ask for
+    const StartKeys* start;  ///< of a process start; until the book learns
   };
 
   /// Nothing if no event like `message` was learned. `look` is of this message.
@@ -44,16 +59,16 @@ class ShapeBook {
 
  private:
   struct Check {
-    Key key;
-    Role role;            ///< never free
-    std::string literal;  ///< of `decides`: the whole token
-    bool slash = false;   ///< of `named` and `host`: whether the name begins with one
+    Key key;               ///< of `decides`: with the value's token
+    Role role;             ///< above `identifies`
+    bool slash = false;    ///< of `named` and `host`: whether the name begins with one
+    bool unmarked = false; ///< of `decides`: whether nothing in the token itself ends it
   };
   struct Variant {
     Glance glance;
     std::vector<Check> checks;  ///< in the order of keys
     std::string tail;           ///< how the message ends
-    std::vector<Key> keys;
+    StartKeys start;
   };
   struct Shape {
     std::vector<Variant> variants;  ///< the ones met lately come first
@@ -61,6 +76,10 @@ class ShapeBook {
   };
 
   static bool fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time);
+  static bool fits(const Check& check, std::string_view message, std::size_t begin, EventTime& time);
+  /// Adds a key of a process start to what is read of it at once, and to what is kept of it, if it can tell something of the process.
+  /// `literal`: the token that its value must be, or nothing.
+  static void keep(const Key& key, const PathTree::Node* node, std::string_view literal, std::vector<StartShape::Part>& parts, std::vector<StartKey>& keys);
   static std::optional<Variant> make_variant(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits,
                                              const SlotSet& asked, const Decoded& outcome);
 

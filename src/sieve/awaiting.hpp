@@ -19,6 +19,8 @@ class Awaiting {
   /// `own_time` is the call's by its host's clock; `now` the stream's time. Returns how many others went out for space.
   std::size_t add(const Call& call, const ProcessKey& key, EventTime own_time, EventTime now);
 
+  /// Whether any call may wait for a start with this key.
+  [[nodiscard]] bool may_wait(const ProcessKey& key) const { return by_entity_.contains(key.entity) || by_pid_.contains(key.pid); }
   /// Lineage for each call that `start` explains, in the order in which the calls went out; they wait no longer.
   std::vector<Lineage> take(const ProcessKey& key, EventTime time, const Evidence& start);
 

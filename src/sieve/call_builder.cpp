@@ -95,11 +95,7 @@ Evidence evidence_of(const ConnectionEvent& connection) {
   return evidence_of(connection.process, connection.parent, connection.user);
 }
 
-Evidence evidence_of(const ProcessStartEvent& start, EventTime time) {
-  Evidence out = evidence_of(start.process, start.parent, start.user);
-  out.process_start = time;
-  return out;
-}
+Evidence evidence_of(const ProcessStartEvent& start) { return evidence_of(start.process, start.parent, start.user); }
 
 Call make_call(const Event& event, const ConnectionEvent& connection, const Origin& origin, HostId host) {
   Call call;

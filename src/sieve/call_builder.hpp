@@ -18,7 +18,7 @@ HostId host_id(const Event& event);
 ClockRule::HostHash host_hash(std::string_view name);
 
 Evidence evidence_of(const ConnectionEvent& connection);
-Evidence evidence_of(const ProcessStartEvent& start, EventTime time);
+Evidence evidence_of(const ProcessStartEvent& start);
 
 /// The call that `event` tells, at its own time. All text is cut to its limits.
 Call make_call(const Event& event, const ConnectionEvent& connection, const Origin& origin, HostId host);

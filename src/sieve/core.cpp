@@ -4,15 +4,17 @@
 #include <utility>
 
 #include "call_builder.hpp"
+#include "evidence_blob.hpp"
 #include "imdswatch/base/check.hpp"
 #include "imdswatch/sieve/evidence.hpp"
 
 namespace imdswatch {
 
-SieveCore::SieveCore(const SieveConfig& config)
+SieveCore::SieveCore(const SieveConfig& config, Recall recall)
     : addresses_(config.addresses),
       exclude_ports_(config.exclude_ports),
       disorder_(config.disorder),
+      recall_(std::move(recall)),
       starts_(config.process_table_bytes) {}
 
 void SieveCore::assign(const TopicPartition& source, std::string_view metadata) {
@@ -60,7 +62,7 @@ bool SieveCore::ingest(const RawMessage& message, const Glance& glance, SieveOut
   count_order(source, glance.time);
   source.clock.accept(glance.time, decisions_);
   settle(source, out);
-  if (glance.kind == Glance::Kind::start) take_start(source, *glance.start, std::get<ProcessStartEvent>(glance.start->what), &out);
+  if (glance.kind == Glance::Kind::start) take_start(source, *glance.start, std::get<ProcessStartEvent>(glance.start->what), &glance.kept, &out);
   return true;
 }
 
@@ -92,7 +94,7 @@ void SieveCore::take(Source& source, const Event& event, const Origin& origin, S
   if (const auto* start = std::get_if<ProcessStartEvent>(&event.what)) {
     ++counts(event.format).starts;
     observe(source, event.time, event.host.name.empty() ? event.host.id : event.host.name, out);
-    take_start(source, event, *start, &out);
+    take_start(source, event, *start, nullptr, &out);
     return;
   }
   const auto& connection = std::get<ConnectionEvent>(event.what);
@@ -173,7 +175,7 @@ void SieveCore::settle(Source& source, SieveOutput& out) {
 void SieveCore::emit(Source& source, Call call, const ProcessKey& key, EventTime own_time, SieveOutput& out) {
   if (call.clock_skewed) ++counters_.clock_skewed;
   if (const auto start = starts_.find(key, own_time)) {
-    complete(call.evidence, *start);
+    complete(call.evidence, evidence_of(start->told, start->start));
     ++counts(call.format).join_hits;
   } else {
     ++counts(call.format).join_misses;
@@ -182,17 +184,31 @@ void SieveCore::emit(Source& source, Call call, const ProcessKey& key, EventTime
   out.records.emplace_back(std::move(call));
 }
 
-void SieveCore::take_start(Source& source, const Event& event, const ProcessStartEvent& start, SieveOutput* out) {
+void SieveCore::take_start(Source& source, const Event& event, const ProcessStartEvent& start, const KeptStart* kept, SieveOutput* out) {
   const HostId host = host_id(event);
   const ProcessKey key = process_key(host, start.process, event.format);
-  const Evidence evidence = evidence_of(start, event.time);
+  std::string packed;
+  KeptStart told;
+  if (kept != nullptr) {
+    told = *kept;
+  } else {
+    packed = pack(imdswatch::evidence_of(start));
+    told.tokens = packed;
+  }
   const EventTime now = std::min(event.time, source.clock.stream().value_or(event.time));
-  counters_.starts_evicted += starts_.add(key, event.time, now, evidence);
-  if (out == nullptr) return;
-  for (Lineage& lineage : awaiting_.take(key, event.time, evidence)) {
+  counters_.starts_evicted += starts_.add(key, event.time, now, told);
+  if (out == nullptr || !awaiting_.may_wait(key)) return;
+  for (Lineage& lineage : awaiting_.take(key, event.time, evidence_of(told, event.time))) {
     ++counts(event.format).late_starts;
     out->records.emplace_back(std::move(lineage));
   }
+}
+
+Evidence SieveCore::evidence_of(const KeptStart& told, std::optional<EventTime> time) const {
+  Evidence out = told.shape == nullptr ? unpack(told.tokens) : imdswatch::evidence_of(recall_(told));
+  out.process_start = time;
+  out.joined = true;
+  return out;
 }
 
 void SieveCore::warm_up(const TopicPartition& source, std::span<const Decoded> events) {
@@ -200,7 +216,7 @@ void SieveCore::warm_up(const TopicPartition& source, std::span<const Decoded> e
   for (const Decoded& decoded : events) {
     const auto* event = std::get_if<Event>(&decoded);
     if (event == nullptr) continue;
-    if (const auto* start = std::get_if<ProcessStartEvent>(&event->what)) take_start(of, *event, *start, nullptr);
+    if (const auto* start = std::get_if<ProcessStartEvent>(&event->what)) take_start(of, *event, *start, nullptr, nullptr);
   }
 }
 

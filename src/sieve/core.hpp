@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -18,7 +19,9 @@ namespace imdswatch {
 /// The sieve below the decoder: decoded events in, calls out. Sieve is this with a Decoder before it.
 class SieveCore {
  public:
-  explicit SieveCore(const SieveConfig& config);
+  /// What `Decoder::recall` tells of a start that a glance gave to be kept; without one, there must be no such glance.
+  using Recall = std::function<const ProcessStartEvent&(const KeptStart&)>;
+  explicit SieveCore(const SieveConfig& config, Recall recall = {});
 
   void assign(const TopicPartition& source, std::string_view metadata);
   void revoke(const TopicPartition& source);
@@ -63,7 +66,9 @@ class SieveCore {
 
   void take(Source& source, const Event& event, const Origin& origin, SieveOutput& out);
   void take_call(Source& source, const Event& event, const ConnectionEvent& connection, const Origin& origin, SieveOutput& out);
-  void take_start(Source& source, const Event& event, const ProcessStartEvent& start, SieveOutput* out);
+  /// `kept`: what to keep of it; else `event` tells all. Without `out`, nobody waits for it.
+  void take_start(Source& source, const Event& event, const ProcessStartEvent& start, const KeptStart* kept, SieveOutput* out);
+  [[nodiscard]] Evidence evidence_of(const KeptStart& told, std::optional<EventTime> time) const;
   void reject(const Origin& origin, const Rejected& rejected, SieveOutput& out);
   void observe(Source& source, EventTime time, std::string_view host, SieveOutput& out);
   void count_order(const Source& source, EventTime time);
@@ -74,6 +79,7 @@ class SieveCore {
   std::vector<IpAddress> addresses_;
   std::vector<std::uint16_t> exclude_ports_;
   EventClock::duration disorder_;
+  Recall recall_;
   std::map<TopicPartition, Source> sources_;
   std::pair<TopicPartition, Source*> latest_{};  ///< runs of one partition are long
   ProcessTable starts_;

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
-#include <string>
 #include <unordered_map>
+#include <vector>
 
+#include "imdswatch/decode/decoder.hpp"
 #include "imdswatch/sieve/call.hpp"
+#include "place_index.hpp"
+#include "place_log.hpp"
 #include "process_key.hpp"
 
 namespace imdswatch {
@@ -22,39 +24,55 @@ class ProcessTable {
 
   explicit ProcessTable(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
+  /// `told` is what the start told, as the shipper wrote it or, without a shape, as packed Evidence; it is copied.
   /// `now` is the stream's time where the start stood, for its age. A start told again is not kept again.
   /// Returns how many others went out for it.
-  std::size_t add(const ProcessKey& key, EventTime time, EventTime now, const Evidence& evidence);
+  std::size_t add(const ProcessKey& key, EventTime time, EventTime now, const KeptStart& told);
 
-  /// What the start of the process told, of which a call was made at `time`.
-  [[nodiscard]] std::optional<Evidence> find(const ProcessKey& key, EventTime time) const;
+  struct Found {
+    KeptStart told;                  ///< lives until the next `add`
+    std::optional<EventTime> start;  ///< nothing for a process that ran already when it was told
+  };
+  /// The start of the process of which a call was made at `time`.
+  [[nodiscard]] std::optional<Found> find(const ProcessKey& key, EventTime time) const;
 
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
-  [[nodiscard]] std::size_t size() const { return starts_.size(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
-  using Sequence = std::uint64_t;  ///< of a start over all that were ever kept, from 1; 0 for none
+  using Place = PlaceLog::Place;
 
+  /// What stands in the log before what was told.
   struct Start {
     ProcessKey key;
     EventTime time, seen;
-    Sequence former_of_pid;
-    std::string blob;  ///< Evidence, compact
+    Place former_of_pid;
+    std::uint32_t shape;
+    std::uint32_t told_bytes;
+  };
+  /// Shapes are few and starts many: a start has the number of its shape, and the last one lets it go.
+  struct Shape {
+    std::shared_ptr<const StartShape> shape;
+    std::size_t starts = 0;
   };
 
-  [[nodiscard]] const Start* at(Sequence sequence) const;
-  [[nodiscard]] const Start* newest(const std::unordered_map<std::uint64_t, Sequence>& index, std::uint64_t key) const;
+  [[nodiscard]] const Start* at(Place place) const;
   [[nodiscard]] bool told_before(const ProcessKey& key, EventTime time) const;
   [[nodiscard]] const Start* find_by_pid(const ProcessKey& key, EventTime time) const;
+  std::uint32_t take_shape(const std::shared_ptr<const StartShape>& shape);
   void drop_oldest();
   static std::size_t cost(const Start& start);
 
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;
+  std::size_t size_ = 0;
   EventTime now_{};
-  Sequence first_ = 1;        ///< of starts_.front()
-  std::deque<Start> starts_;  ///< in the order of coming
-  std::unordered_map<std::uint64_t, Sequence> by_entity_, by_pid_;  ///< to the newest; never walked
+  PlaceLog log_;
+  Place first_ = log_.end();        ///< of the oldest start
+  PlaceIndex by_entity_, by_pid_;   ///< to the newest
+  std::vector<Shape> shapes_;       ///< by number
+  std::vector<std::uint32_t> free_; ///< numbers that no start has
+  std::unordered_map<const StartShape*, std::uint32_t> numbers_;
 };
 
 }  // namespace imdswatch

@@ -45,7 +45,8 @@ std::optional<Format> fixed_format(const std::vector<TopicFormat>& formats, std:
 }
 
 struct Sieve::Impl {
-  explicit Impl(SieveConfig config) : core(config), decoder(decode_config(std::move(config))) {}
+  explicit Impl(SieveConfig config)
+      : core(config, [this](const KeptStart& kept) -> const ProcessStartEvent& { return decoder.recall(kept); }), decoder(decode_config(std::move(config))) {}
 
   static DecodeConfig decode_config(SieveConfig config) {
     if (config.decode.take_by_looks) config.decode.wanted_addresses = std::move(config.addresses);

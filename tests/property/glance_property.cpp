@@ -70,21 +70,35 @@ void change_values(Json& event, std::mt19937_64& random) {
   if (random() % 3 == 0 && !scalars.empty()) scalars[random() % scalars.size()]->scalar = others[random() % others.size()];
 }
 
-/// What an account says, and for a process start all of it.
+/// What is used of a process start: which process it is of, and what explains it.
+std::string start_dump(const Event& identity, const ProcessStartEvent& told) {
+  Event out;
+  out.format = identity.format;
+  out.time = identity.time;
+  out.host.name = identity.host.name;
+  out.host.id = identity.host.name.empty() ? identity.host.id : std::string_view();
+  out.namespace_value = identity.namespace_value;
+  out.what = told;
+  const auto& process = std::get<ProcessStartEvent>(identity.what).process;
+  return "start " + testing::dump(Decoded{out}) + " of " + std::string(process.name.empty() ? process.executable : process.name) + " " +
+         std::string(process.entity_id) + " " + (process.pid ? std::to_string(*process.pid) : "");
+}
+
+/// What an account says, and for a process start what is used of it.
 std::string account(const Decoded& decoded) {
   if (const auto* ignored = std::get_if<Ignored>(&decoded))
     return "ignored " + std::string(to_string(ignored->format)) + " " + std::string(to_string(ignored->reason)) + " " +
            (ignored->time ? std::to_string(ignored->time->time_since_epoch().count()) : "");
   if (const auto* event = std::get_if<Event>(&decoded)) {
-    if (std::holds_alternative<ProcessStartEvent>(event->what)) return "start " + testing::dump(decoded);
+    if (std::holds_alternative<ProcessStartEvent>(event->what)) return start_dump(*event, std::get<ProcessStartEvent>(event->what));
     return "elsewhere " + std::string(to_string(event->format)) + " " + std::to_string(event->time.time_since_epoch().count());
   }
   return "rejected";
 }
 
-std::string account(const Glance& glance) {
+std::string account(Decoder& decoder, const Glance& glance) {
   if (glance.kind == Glance::Kind::ignored) return account(Decoded{Ignored{glance.format, glance.reason, glance.time, {}}});
-  if (glance.kind == Glance::Kind::start) return account(Decoded{*glance.start});
+  if (glance.kind == Glance::Kind::start) return start_dump(*glance.start, decoder.recall(glance.kept));
   Event event;
   event.format = glance.format;
   event.time = glance.time;
@@ -112,7 +126,7 @@ bool is_custom(const Decoded& decoded) {
 /// One decoder that glances first, as the sieve does, against one that never does.
 void compare(Decoder& quick, Decoder& plain, const std::string& message, Found& found, std::optional<Format> only = std::nullopt) {
   const auto glance = quick.glance(message, only);
-  const std::string told = glance ? account(*glance) : std::string();
+  const std::string told = glance ? account(quick, *glance) : std::string();
   const auto all = plain.decode(message, only);
   found.of_custom += std::ranges::any_of(all, is_custom) ? 1 : 0;
   if (has_call(all)) {

@@ -21,6 +21,14 @@ struct DecodeConfig {
   bool take_by_looks = true;  ///< off: `glance` knows nothing. For comparisons
 };
 
+struct StartShape;
+
+/// A process start as its message wrote it, to be read when a call asks for it.
+struct KeptStart {
+  std::shared_ptr<const StartShape> shape;
+  std::string_view tokens;
+};
+
 /// What the looks of a message tell of its one event, without parsing it: it is no connection to a wanted address.
 struct Glance {
   enum class Kind : std::uint8_t {
@@ -32,7 +40,10 @@ struct Glance {
   Kind kind = Kind::ignored;
   IgnoreReason reason{};
   EventTime time;
-  const Event* start = nullptr;  ///< of a start: the event; lives, with its texts, until the decoder's next call or the message's end
+  /// Of a start: the event, with only what tells which process it is; and all of it, to be kept. Both live until the decoder's next
+  /// call but `recall`, or the message's end.
+  const Event* start = nullptr;
+  KeptStart kept = {};
 };
 
 /// Bytes of one Kafka message → its events. Not for use by two threads at once: each has its own.
@@ -53,6 +64,10 @@ class Decoder {
   /// Never throws on input. The span and all text in it live until the next call.
   /// With `only`, an event of another format is ignored as `other_format`.
   std::span<const Decoded> decode(std::string_view message, std::optional<Format> only = std::nullopt);
+
+  /// The start that a glance of this decoder gave to be kept, as `decode` would have told it, but for what only describes the agent and
+  /// the machine. Lives, with its texts, until the next call of this, or as long as `kept.tokens`.
+  const ProcessStartEvent& recall(const KeptStart& kept);
 
  private:
   struct Impl;

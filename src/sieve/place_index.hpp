@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace imdswatch {
+
+/// Hashed keys → the newest place of each, in one piece of memory. Places only grow, and what lies below `first` counts as forgotten:
+/// forgetting costs nothing. Keys and places are never 0.
+class PlaceIndex {
+ public:
+  using Place = std::uint64_t;
+
+  PlaceIndex();
+  /// 0 if there is none, or it is forgotten.
+  [[nodiscard]] Place find(std::uint64_t key, Place first) const;
+  /// Sets the place of `key`; returns what `find` would have.
+  Place exchange(std::uint64_t key, Place place, Place first);
+
+ private:
+  struct Slot {
+    std::uint64_t key;
+    Place place;
+  };
+  [[nodiscard]] std::size_t home(std::uint64_t key) const { return static_cast<std::size_t>((key * scatter_) >> shift_); }
+  void rebuild(Place first);
+
+  std::uint64_t scatter_;  ///< odd, of this process: nobody outside can make keys that meet
+  unsigned shift_;
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;   ///< forgotten ones too
+};
+
+}  // namespace imdswatch
