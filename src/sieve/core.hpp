@@ -12,6 +12,7 @@
 #include "awaiting.hpp"
 #include "clock_rule.hpp"
 #include "imdswatch/sieve/sieve.hpp"
+#include "process_key.hpp"
 #include "process_table.hpp"
 
 namespace imdswatch {
@@ -82,6 +83,7 @@ class SieveCore {
   Recall recall_;
   std::map<TopicPartition, Source> sources_;
   std::pair<TopicPartition, Source*> latest_{};  ///< runs of one partition are long
+  NameHashes names_;
   ProcessTable starts_;
   Awaiting awaiting_;
   std::vector<ClockRule::Decision> decisions_;  ///< of the event at hand; kept for its memory

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "imdswatch/base/ids.hpp"
 #include "imdswatch/decode/event.hpp"
@@ -17,7 +18,21 @@ struct ProcessKey {
   Format format = Format::unknown;
 };
 
-ProcessKey process_key(const HostId& host, const ProcessFields& process, Format format);
+/// Hashes of normalised names. A fleet's processes have few names, and to normalise one costs more than all else of a key.
+class NameHashes {
+ public:
+  /// Never 0.
+  std::uint32_t of(std::string_view name);
+
+ private:
+  struct Known {
+    std::uint64_t raw = 0;   ///< of the name as written
+    std::uint32_t hash = 0;  ///< 0: nothing is known
+  };
+  std::vector<Known> known_ = std::vector<Known>(1024);
+};
+
+ProcessKey process_key(const HostId& host, const ProcessFields& process, Format format, NameHashes& names);
 
 /// Whether nothing speaks against both being the same process, given that the pids are equal.
 bool may_be_same(const ProcessKey& a, const ProcessKey& b);
