@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -110,6 +111,16 @@ TEST_F(InspectCommand, ABrokenLineDoesNotTakeTheNextOnesWithIt) {
   ASSERT_EQ(events.size(), 5u);
   for (const std::size_t i : {1u, 3u}) EXPECT_EQ(events[i]["account"], "kept") << i;
   for (const std::size_t i : {0u, 2u, 4u}) EXPECT_EQ(events[i]["reason"], "malformed_json") << i;
+}
+
+TEST_F(InspectCommand, AFileOfOpenBracketsIsReadInTime) {
+  std::string open;
+  for (int line = 0; line < 40'000; ++line) open += "[1,\n";
+  const std::clock_t before = std::clock();
+  ASSERT_EQ(inspect(std::string(testing::defend_connection) + "\n" + open + std::string(testing::defend_start) + "\n"), 0);
+  EXPECT_LT((std::clock() - before) / CLOCKS_PER_SEC, 10) << "minutes, where each line is looked through to the end of the file";
+  EXPECT_EQ(objects().front()["kind"], "connection");
+  EXPECT_GE(objects().size(), 40'002u);
 }
 
 TEST_F(InspectCommand, ReadsOnlyTheFormatThatIsNamed) {
