@@ -40,6 +40,10 @@ class Brackets {
 
 constexpr std::string_view blanks = " \t\r";
 
+/// Looking in vain may cost so much, and some times what the input itself costs: a file of nothing but open brackets ends in time.
+constexpr std::size_t always_free = 4 * limits::max_message_bytes;
+constexpr std::size_t cost_of_line = 64;
+
 char first_of(std::string_view line) {
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
@@ -66,9 +70,11 @@ Result<std::optional<DocumentReader::Document>> DocumentReader::next() {
   while (first && *first && first_of((*first)->text) == '\0') first = line();
   if (!first || !*first) return first;
   const char bracket = first_of((*first)->text);
+  told_ += (*first)->text.size() + cost_of_line;
   Brackets brackets;
   brackets.feed((*first)->text);
   if ((bracket != '{' && bracket != '[') || brackets.closed() || brackets.within_string()) return first;
+  if (in_vain_ > always_free + 4 * told_) return first;
 
   std::vector<Document> lines;
   lines.push_back(**std::move(first));
@@ -84,9 +90,11 @@ Result<std::optional<DocumentReader::Document>> DocumentReader::next() {
   }
   const bool another = bracket == '{' && lines.size() > 1 && lines.back().text.starts_with('{');
   if (!brackets.closed() || another) {
+    in_vain_ += size + lines.size() * cost_of_line;
     std::move(lines.rbegin(), std::prev(lines.rend()), std::back_inserter(again_));
     return std::optional{std::move(lines.front())};
   }
+  told_ += size + lines.size() * cost_of_line;
   Document out = std::move(lines.front());
   for (auto it = std::next(lines.begin()); it != lines.end(); ++it) out.text.append("\n").append(it->text);
   return std::optional{std::move(out)};

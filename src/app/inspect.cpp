@@ -97,7 +97,8 @@ class Tally {
     }
     if (events_ == 0) return out + "There was nothing to read in the input.\n";
     if (understood_ * 2 < events_) {
-      out += "Most of these events are of no known shipper. docs/formats has a page for each input: compare its field names with yours.\n";
+      out += "Most of these events are of no known shipper. docs/formats has a page for each input: compare its field names with yours.\n"
+             "Events of your own pipeline can be mapped (docs/formats/input-custom.md).\n";
     } else if (calls_ == 0) {
       out += "No call to the metadata service is among them. To see that one would be found, inspect events of a host while a program on it\n"
              "requests http://169.254.169.254/.\n";

@@ -102,7 +102,7 @@ bool has_conditions(const CustomMapping& custom) {
 void check_no_custom(const Config& config, const Places& places, Problems& problems) {
   if (has_conditions(config.sieve.decode.custom)) {
     problems.add(at(places, {"custom.event", "custom.connection", "custom.process_start", "custom.windows", "custom.outgoing", "custom.connected"}),
-                 "custom: has conditions but no fields; write custom.fields too");
+                 "custom: has conditions but no fields; write custom.fields");
   }
   for (const TopicFormat& entry : config.sieve.formats) {
     if (entry.format != Format::custom) continue;

@@ -38,14 +38,54 @@ std::optional<EventTime> in_range(std::int64_t us) {
   return event_time_us(us);
 }
 
-std::optional<EventTime> parse_unit(std::string_view text, const Unit& unit) {
-  long double value = 0;
+/// At least `least` and at most `most` digits off the front of `text`.
+bool take_digits(std::string_view& text, std::size_t least, std::size_t most, int& out) {
+  std::size_t count = 0;
+  out = 0;
+  for (; count < most && count < text.size() && text[count] >= '0' && text[count] <= '9'; ++count) out = out * 10 + (text[count] - '0');
+  text.remove_prefix(count);
+  return count >= least;
+}
+
+bool take_billionths(std::string_view& text, std::int64_t& out) {
+  const std::size_t before = text.size();
+  int digits = 0;
+  if (!take_digits(text, 1, 9, digits)) return false;
+  out = digits;
+  for (std::size_t count = before - text.size(); count < 9; ++count) out *= 10;
+  return true;
+}
+
+/// As double, not as long double: that the library reads by strtold, beyond the end of the text and by the process's locale.
+bool take_with_exponent(std::string_view text, std::uint64_t& whole, std::int64_t& billionths) {
+  double value = 0;
   const char* const end = text.data() + text.size();
   const auto [after, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || after != end) return std::nullopt;
-  const long double us = value * 1'000'000 / static_cast<long double>(unit.per_second) + static_cast<long double>(unit.epoch_us);
-  if (!(us >= static_cast<long double>(us_of(1980)) && us < static_cast<long double>(us_of(2200)))) return std::nullopt;
-  return in_range(static_cast<std::int64_t>(us + 1e-4L));  // a decimal fraction such as .123 lies a hair below its microsecond
+  if (error != std::errc{} || after != end || !(value >= 0 && value < 9e18)) return false;
+  whole = static_cast<std::uint64_t>(value);
+  billionths = static_cast<std::int64_t>((value - static_cast<double>(whole)) * 1e9);
+  return true;
+}
+
+std::optional<EventTime> parse_unit(std::string_view text, const Unit& unit) {
+  std::uint64_t whole = 0;
+  std::int64_t billionths = 0;
+  const char* const end = text.data() + text.size();
+  const auto [after, error] = std::from_chars(text.data(), end, whole);
+  if (error != std::errc{}) return std::nullopt;
+  std::string_view rest(after, static_cast<std::size_t>(end - after));
+  if (rest.starts_with('.')) {
+    rest.remove_prefix(1);
+    if (!take_billionths(rest, billionths)) return std::nullopt;
+    rest.remove_prefix(std::min(rest.find_first_not_of("0123456789"), rest.size()));  // finer than counts
+  }
+  if (!rest.empty() && !take_with_exponent(text, whole, billionths)) return std::nullopt;
+  const auto beyond = static_cast<std::uint64_t>((us_of(2200) - unit.epoch_us) / 1'000'000 * unit.per_second);
+  if (whole >= beyond) return std::nullopt;
+  const auto value = static_cast<std::int64_t>(whole);
+  if (unit.per_second > 1'000'000) return in_range(value / (unit.per_second / 1'000'000) + unit.epoch_us);
+  const std::int64_t us_of_one = 1'000'000 / unit.per_second;
+  return in_range(value * us_of_one + billionths * us_of_one / 1'000'000'000 + unit.epoch_us);
 }
 
 /// What a pattern has read so far; what it does not name stays at these.
@@ -62,21 +102,9 @@ struct Parts {
   }
 };
 
-/// At least `least` and at most `most` digits off the front of `text`.
-bool take_digits(std::string_view& text, std::size_t least, std::size_t most, int& out) {
-  std::size_t count = 0;
-  out = 0;
-  for (; count < most && count < text.size() && text[count] >= '0' && text[count] <= '9'; ++count) out = out * 10 + (text[count] - '0');
-  text.remove_prefix(count);
-  return count >= least;
-}
-
 bool take_fraction(std::string_view& text, std::int64_t& us) {
-  const std::size_t before = text.size();
-  int digits = 0;
-  if (!take_digits(text, 1, 9, digits)) return false;
-  std::int64_t billionths = digits;
-  for (std::size_t count = before - text.size(); count < 9; ++count) billionths *= 10;
+  std::int64_t billionths = 0;
+  if (!take_billionths(text, billionths)) return false;
   us = billionths / 1000;
   return true;
 }

@@ -12,7 +12,7 @@ static_assert(static_cast<std::size_t>(RejectReason::bad_event_data) + 1 == reje
 
 namespace {
 
-/// `*` stands for any text. Goes back to the last one only: linear but for the text's length times the pattern's at worst.
+/// `*` stands for any text. Goes back to the last star only: at worst the topic's length times the pattern's.
 bool names(std::string_view pattern, std::string_view topic) {
   std::size_t at = 0, in_topic = 0;
   std::optional<std::size_t> after_star;

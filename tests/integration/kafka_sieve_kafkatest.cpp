@@ -1,4 +1,5 @@
 #include "kafka_room_fixture.hpp"
+#include "support/compressed.hpp"
 
 /// The raw side: every call once, in order, whatever happens to the broker's topics.
 namespace imdswatch::kafka::test {
@@ -89,6 +90,38 @@ TEST_F(KafkaRoom, RejectedMessagesGoToTheDeadLettersAsTheyWere) {
   EXPECT_EQ(letters[0].headers.at("topic"), settings.raw_topics[0]);
   EXPECT_EQ(letters[0].headers.at("partition"), "1");
   EXPECT_EQ(letters[0].headers.at("offset"), "1");
+}
+
+TEST_F(KafkaRoom, AMessageThatItsShipperCompressedIsReadEventByEvent) {
+  const std::string whole = imdswatch::testing::compressed(call_event(0) + "\n" + call_event(1));
+  const std::string cut = whole.substr(0, whole.size() - 4);
+  produce_raw({whole, cut, imdswatch::testing::compressed(call_event(2), imdswatch::testing::zlib_frame)}, 0);
+  SieveRunner runner{settings, config, reporting, {}};
+  ASSERT_TRUE(runner.start().ok());
+  ASSERT_TRUE(eventually([&] { return runner.figures().dead_letters == 1 && runner.figures().counters.formats[1].calls == 3; }));
+  runner.stop(20s);
+  const auto calls = read_log().calls[0];
+  EXPECT_EQ(calls, (std::vector<std::pair<Offset, std::string>>{{Offset{0}, "e0"}, {Offset{0}, "e1"}, {Offset{2}, "e2"}}));
+  const auto letters = read_all(settings, settings.topics.dead_letters, 1);
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].value, cut) << "as it was, not inflated";
+  EXPECT_EQ(letters[0].headers.at("reason"), "bad_compression");
+}
+
+TEST_F(KafkaRoom, AFixedFormatHoldsForTheTopicsThatItNames) {
+  config.sieve.decode.custom.fields = {
+      {"@timestamp", {"/@timestamp"}}, {"event.id", {"/event/id"}}, {"host.name", {"/host/name"}}, {"process.name", {"/process/name"}}, {"destination.ip", {"/destination/ip"}}};
+  config.sieve.decode.custom.connection = {{"/event/category", {"network"}}};
+  config.sieve.formats = {{settings.prefix + ".*", Format::custom}, {"*", Format::wazuh}};
+  produce_raw({call_event(0), R"({"@timestamp":"2026-03-02T10:00:01Z"})", call_event(1)}, 0);
+  SieveRunner runner{settings, config, reporting, {}};
+  ASSERT_TRUE(runner.start().ok());
+  ASSERT_TRUE(eventually([&] { return runner.figures().counters.messages == 3; }));
+  runner.stop(20s);
+  const auto counted = runner.figures().counters.formats;
+  EXPECT_EQ(counted[static_cast<std::size_t>(Format::custom)].calls, 2U) << "though another format would take it";
+  EXPECT_EQ(counted[static_cast<std::size_t>(Format::unknown)].ignored[static_cast<std::size_t>(IgnoreReason::other_format)], 1U);
+  EXPECT_EQ(read_log().calls[0], (std::vector<std::pair<Offset, std::string>>{{Offset{0}, "e0"}, {Offset{2}, "e1"}}));
 }
 
 TEST_F(KafkaRoom, TwoRunnersShareThePartitionsAndNothingIsMissing) {

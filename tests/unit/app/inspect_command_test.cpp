@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -21,11 +22,12 @@ class InspectCommand : public ::testing::Test {
   InspectCommand() { fs::create_directories(folder_); }
   ~InspectCommand() override { fs::remove_all(folder_); }
 
-  [[nodiscard]] std::string write(const std::string& text) const {
-    const auto path = (folder_ / "events.json").string();
+  [[nodiscard]] std::string write_file(const std::string& name, const std::string& text) const {
+    const auto path = (folder_ / name).string();
     std::ofstream(path, std::ios::binary) << text;
     return path;
   }
+  [[nodiscard]] std::string write(const std::string& text) const { return write_file("events.json", text); }
 
   /// Exit code, standard output and standard error of `inspect` over `events`.
   int inspect(const std::string& events, std::vector<std::string> more = {"--json"}) {
@@ -109,6 +111,42 @@ TEST_F(InspectCommand, ABrokenLineDoesNotTakeTheNextOnesWithIt) {
   ASSERT_EQ(events.size(), 5u);
   for (const std::size_t i : {1u, 3u}) EXPECT_EQ(events[i]["account"], "kept") << i;
   for (const std::size_t i : {0u, 2u, 4u}) EXPECT_EQ(events[i]["reason"], "malformed_json") << i;
+}
+
+TEST_F(InspectCommand, AFileOfOpenBracketsIsReadInTime) {
+  std::string open;
+  for (int line = 0; line < 40'000; ++line) open += "[1,\n";
+  const std::clock_t before = std::clock();
+  ASSERT_EQ(inspect(std::string(testing::defend_connection) + "\n" + open + std::string(testing::defend_start) + "\n"), 0);
+  EXPECT_LT((std::clock() - before) / CLOCKS_PER_SEC, 10) << "minutes, where each line is looked through to the end of the file";
+  EXPECT_EQ(objects().front()["kind"], "connection");
+  EXPECT_GE(objects().size(), 40'002u);
+}
+
+TEST_F(InspectCommand, ReadsOnlyTheFormatThatIsNamed) {
+  const std::string both = one_line(testing::defend_connection) + "\n" + one_line(testing::sysmon_connection) + "\n";
+  const auto told = [&](std::vector<std::string> more) {
+    more.emplace_back("--json");
+    EXPECT_EQ(inspect(both, more), 0) << err_;
+    std::string out;
+    for (const json& event : objects()) out += event["format"].get<std::string>() + " " + (event["reason"].is_null() ? "kept" : event["reason"].get<std::string>()) + "\n";
+    return out;
+  };
+  EXPECT_EQ(told({}), "elastic_defend kept\nwinlogbeat_raw kept\n");
+  EXPECT_EQ(told({"--format", "elastic_defend"}), "elastic_defend kept\nwinlogbeat_raw other_format\n");
+  EXPECT_EQ(told({"--format", "winlogbeat_raw"}), "elastic_defend other_format\nwinlogbeat_raw kept\n");
+  const std::string config = write_file("config.yaml", "formats: winlogbeat_raw\n");
+  EXPECT_EQ(told({"--config", config}), "elastic_defend other_format\nwinlogbeat_raw kept\n");
+  EXPECT_EQ(told({"--config", config, "--format", "auto"}), "elastic_defend kept\nwinlogbeat_raw kept\n");
+  EXPECT_EQ(told({"--config", write_file("config.yaml", "formats: {some-topic: winlogbeat_raw}\n")}), "elastic_defend kept\nwinlogbeat_raw kept\n")
+      << "a file is of no topic";
+}
+
+TEST_F(InspectCommand, AFormatThatCannotBeReadIsToldBeforeTheInputIs) {
+  EXPECT_EQ(inspect("{}\n", {"--format", "wazu"}), 2);
+  EXPECT_EQ(inspect("{}\n", {"--format", "custom"}), 78);
+  EXPECT_NE(err_.find("custom.fields"), std::string::npos) << err_;
+  EXPECT_EQ(out_, "");
 }
 
 TEST_F(InspectCommand, TheTableIsForPeople) {

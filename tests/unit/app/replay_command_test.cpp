@@ -72,6 +72,33 @@ TEST_F(ReplayCommand, BlankLinesDoNotShiftTheNumbersOfLines) {
   EXPECT_NE(summary("\n\n" + call + "\n\nnonsense\n").find("line 5"), std::string::npos) << read("summary");
 }
 
+TEST_F(ReplayCommand, ReadsOnlyTheFormatThatIsNamed) {
+  write("events.ndjson", call + "\n");
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {path("events.ndjson"), "--alerts", path("alerts.ndjson"), "--summary", path("summary")});
+    EXPECT_EQ(replay(more), done);
+    return read("summary");
+  };
+  EXPECT_NE(with({"--format", "elastic_defend"}).find("hosts that call                                                         1\n"), std::string::npos);
+  const std::string other = with({"--format", "wazuh"});
+  EXPECT_NE(other.find("hosts that call                                                         0\n"), std::string::npos) << other;
+  EXPECT_NE(other.find("elastic_defend: ignored, other_format"), std::string::npos) << other;
+  EXPECT_EQ(replay({"--format", "wazu", path("events.ndjson")}), usage);
+  EXPECT_EQ(replay({"--format", "wazuh", "--call-log"}), usage) << "calls were read already";
+}
+
+TEST_F(ReplayCommand, UsesTheConfigurationsCustomMapping) {
+  const std::string own = R"({"type":"net","at":"2026-03-02T00:00:10Z","machine":"web-1","image":"C:\\t\\a.exe","to":"169.254.169.254"})";
+  const std::string mapping =
+      "custom:\n  fields: {\"@timestamp\": /at, host.name: /machine, process.executable: /image, destination.ip: /to}\n"
+      "  connection: {/type: net}\n";
+  const std::string one_host = "hosts that call                                                         1\n";
+  EXPECT_NE(summary(own + "\n", mapping).find(one_host), std::string::npos) << read("summary");
+  EXPECT_NE(read("alerts.ndjson").find(R"("format":"custom")"), std::string::npos) << read("alerts.ndjson");
+  EXPECT_NE(summary(own + "\n", mapping + "formats: custom\n").find(one_host), std::string::npos) << read("summary");
+  EXPECT_EQ(summary(own + "\n").find(one_host), std::string::npos) << read("summary");
+}
+
 TEST_F(ReplayCommand, TheSummaryReportsAnExpiredException) {
   const std::string text = summary(call + "\n", "exceptions: [{name: old, when: {process.name: a.exe}, expires: 2026-01-01}]\n");
   EXPECT_NE(text.find("exception 'old' expired"), std::string::npos) << text;

@@ -165,6 +165,9 @@ std::string reference_tables() {
   for (const OwnedProperty& owned : owned_properties()) {
     out += "| `" + std::string(owned.name) + "` | " + std::string(owned.instead) + " |\n";
   }
+  out += "\n**Fields of `custom.fields`**\n\n";
+  for (const std::string_view field : custom_fields()) out += (field == custom_fields().front() ? "`" : ", `") + std::string(field) + "`";
+  out += "\n";
   out += "\n**Fields of an exception**\n\n| field | hangs on evidence |\n| --- | --- |\n";
   for (const std::string& field : exception_fields()) {
     out += "| `" + field + "` | " + (needs_evidence({field, {}, {}}) ? "yes" : "") + " |\n";

@@ -167,7 +167,12 @@ TEST(CustomTimeFormat, ReadsNumbersOfTheNamedUnit) {
   EXPECT_EQ(read_as("unix_ns", "1772366400123456789"), "2026-03-01T12:00:00.123456Z");
   EXPECT_EQ(read_as("filetime", "\"134168400001234560\""), "2026-03-01T12:00:00.123456Z");
   EXPECT_EQ(read_as("unix_s", "1772366400123"), "none") << "milliseconds are no seconds";
-  EXPECT_EQ(read_as("unix_s", "1e400"), "none");
+  EXPECT_EQ(read_as("unix_s", "1.772366400125E9"), "2026-03-01T12:00:00.125Z");
+  EXPECT_EQ(read_as("unix_s", "\"1772366400.9999999999\""), "2026-03-01T12:00:00.999999Z");
+  EXPECT_EQ(read_as("unix_ms", "1772366400123.5"), "2026-03-01T12:00:00.123500Z");
+  for (const auto* none : {"1e400", "-1772366400", "0", "18446744073709551615", "99999999999999999999999", "\"1772366400.\"", "\".5\"", "\"1772366400 \"", "\"nan\"",
+                           "\"nMar 1 2026\"", "\"inf\"", "\"1772366400.1.2\""})
+    for (const auto* format : {"unix_s", "unix_ms", "unix_us", "unix_ns", "filetime"}) EXPECT_EQ(read_as(format, none), "none") << format << " " << none;
 }
 
 TEST(CustomTimeFormat, ReadsAPattern) {
