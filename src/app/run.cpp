@@ -53,6 +53,13 @@ timespec as_timespec(std::chrono::milliseconds time) {
   return {seconds.count(), std::chrono::nanoseconds{time - seconds}.count()};
 }
 
+fact::Stopped how_it_stopped(const Result<void>& stopped, const std::optional<Error>& failed) {
+  using How = fact::Stopped::How;
+  if (failed) return {How::failed, failed->message + (stopped ? "" : "; not committed, so done again by the next start: " + stopped.error().message)};
+  if (!stopped) return {How::incomplete, stopped.error().message};
+  return {};
+}
+
 int exit_code(const Error& error) { return error.code == Errc::config_invalid ? exit_configuration : exit_failed; }
 
 }  // namespace
@@ -68,11 +75,11 @@ int run_daemon(const Config& config, const std::string& config_file) {
   const auto began = std::chrono::steady_clock::now();
   const auto started = daemon.start([&](std::chrono::milliseconds at_most) { return signals.wait(as_timespec(at_most)).has_value(); });
   if (!started) {
-    telemetry.emit(fact::Stopped{false, started.error().message});
+    telemetry.emit(fact::Stopped{fact::Stopped::How::failed, started.error().message});
     return exit_code(started.error());
   }
   if (!*started) {
-    telemetry.emit(fact::Stopped{true, "asked to stop before the brokers answered"});
+    telemetry.emit(fact::Stopped{fact::Stopped::How::before_reading, "asked to stop before the brokers answered"});
     return exit_ok;
   }
   bool announced = false;
@@ -91,8 +98,7 @@ int run_daemon(const Config& config, const std::string& config_file) {
   telemetry.emit(fact::Stopping{signal ? strsignal(*signal) : failed->message});
   sd_notify(0, "STOPPING=1");
   signals.release();
-  daemon.stop(stop_deadline);
-  telemetry.emit(fact::Stopped{!failed, failed ? failed->message : ""});
+  telemetry.emit(how_it_stopped(daemon.stop(stop_deadline), failed));
   return failed ? exit_code(*failed) : exit_ok;
 }
 

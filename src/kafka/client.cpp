@@ -59,6 +59,21 @@ Result<Client> Client::open(const KafkaSettings& settings, Role role, const Repo
   return Client{std::move(hooks), std::move(handle)};
 }
 
+void Client::close_consumer(std::chrono::steady_clock::time_point until) {
+  bool closed = false;
+  {
+    const QueueHandle queue{rd_kafka_queue_new(handle_.get())};
+    const ErrorHandle error{rd_kafka_consumer_close_queue(handle_.get(), queue.get())};
+    while (!error && !closed && std::chrono::steady_clock::now() < until) {
+      // Serves callbacks, and takes the messages and errors that were fetched before: rd_kafka_queue_poll_callback aborts on those.
+      const MessageHandle dropped{rd_kafka_consume_queue(queue.get(), 20)};
+      closed = rd_kafka_consumer_closed(handle_.get()) != 0;
+    }
+  }
+  if (!closed) rd_kafka_destroy_flags(handle_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  handle_.reset();
+}
+
 std::optional<Error> Client::fatal() const {
   std::array<char, 512> why{};
   const auto code = rd_kafka_fatal_error(handle_.get(), why.data(), why.size());

@@ -224,7 +224,7 @@ void RawReader::apply_pauses() {
   }
 }
 
-void RawReader::finish(std::chrono::milliseconds deadline) {
+Result<void> RawReader::finish(std::chrono::milliseconds deadline) {
   stopping_ = true;
   closing_ = true;
   const auto until = steady_now() + deadline;
@@ -234,20 +234,13 @@ void RawReader::finish(std::chrono::milliseconds deadline) {
   while (in_time() && commits_in_flight_ > 0) static_cast<void>(rd_kafka_queue_poll_callback(commit_queue_.get(), 20));
   if (!writer_.failure()) commit(newest_committable());
   while (in_time() && commits_in_flight_ > 0) static_cast<void>(rd_kafka_queue_poll_callback(commit_queue_.get(), 20));
+  auto done = all_committed();
   asker_.reset();
-  bool closed = false;
-  {
-    const QueueHandle closing{rd_kafka_queue_new(consumer_->get())};
-    const ErrorHandle error{rd_kafka_consumer_close_queue(consumer_->get(), closing.get())};
-    while (!error && in_time() && !closed) {
-      static_cast<void>(rd_kafka_queue_poll_callback(closing.get(), 20));
-      closed = rd_kafka_consumer_closed(consumer_->get()) != 0;
-    }
-  }
-  writer_.close();
   queue_.reset();
   commit_queue_.reset();
-  if (!closed) consumer_->abandon();
+  consumer_->close_consumer(until);
+  writer_.close();
+  return done;
 }
 
 SieveFigures RawReader::figures() const {

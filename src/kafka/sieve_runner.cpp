@@ -22,7 +22,7 @@ struct SieveRunner::Impl {
         publish();
       }
     }
-    reader.finish(deadline.load());
+    finished = reader.finish(deadline.load());
     publish();
   }
 
@@ -38,6 +38,7 @@ struct SieveRunner::Impl {
   mutable std::mutex mutex;
   SieveFigures figures;
   std::optional<Error> failure;
+  Result<void> finished;  ///< once the thread has ended
   std::jthread thread;
 };
 
@@ -52,10 +53,11 @@ Result<void> SieveRunner::start() {
   return {};
 }
 
-void SieveRunner::stop(std::chrono::milliseconds deadline) {
+Result<void> SieveRunner::stop(std::chrono::milliseconds deadline) {
   impl_->deadline = deadline;
   impl_->thread.request_stop();
   if (impl_->thread.joinable()) impl_->thread.join();
+  return impl_->finished;
 }
 
 SieveFigures SieveRunner::figures() const {

@@ -63,6 +63,33 @@ TEST_F(KafkaRoom, ASecondOutletFencesTheFirst) {
   EXPECT_EQ(second->commit({{}, std::vector<StateRow>{{"a", "3"}}, Offset{2}}), CommitOutcome::committed);
 }
 
+TEST_F(KafkaRoom, AfterASeekTheCallLogGoesOnFromThereWhateverWasFetchedBefore) {
+  Progress progress;
+  progress.roster = {{TopicId{}, 1}};
+  const auto bytes = encode(LogBody{progress});
+  constexpr int records = 5'000;
+  auto client = Client::open(settings, Role::call_log_producer, {});
+  ASSERT_TRUE(client.ok());
+  for (int i = 0; i < records; ++i) {
+    ASSERT_EQ(produce(client->get(), {.topic = settings.topics.call_log, .partition = 0, .key = std::nullopt, .value = bytes}), RD_KAFKA_RESP_ERR_NO_ERROR);
+  }
+  ASSERT_EQ(rd_kafka_flush(client->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  KafkaLogSource source{settings, reporting, Shard{0}, stopping};
+  for (int round = 0; round < 20; ++round) {
+    const Offset from{(round * 1'237) % (records - 500)};
+    ASSERT_TRUE(source.seek(from).ok());
+    Offset next = from;
+    while (next < Offset{from.value() + 300}) {
+      const auto polled = source.poll(100);  // far less than was fetched
+      ASSERT_TRUE(polled.ok()) << polled.error().message;
+      for (const LogRecord& record : *polled) {
+        ASSERT_EQ(record.offset, next);
+        next = Offset{next.value() + 1};
+      }
+    }
+  }
+}
+
 TEST_F(KafkaRoom, TheGroupGivesAShardItsDoorsAndTheLastTurnBeforeItTakesThemAway) {
   struct Life {
     std::atomic<int> taken{0}, records{0}, left{0};
@@ -93,8 +120,8 @@ TEST_F(KafkaRoom, TheGroupGivesAShardItsDoorsAndTheLastTurnBeforeItTakesThemAway
   SieveRunner runner{settings, config, reporting, {}};
   ASSERT_TRUE(runner.start().ok());
   ASSERT_TRUE(eventually([&] { return life.records >= 3; }));
-  runner.stop(20s);
-  group.stop(20s);
+  EXPECT_TRUE(runner.stop(20s).ok());
+  EXPECT_TRUE(group.stop(20s).ok());
   EXPECT_FALSE(group.failure().has_value());
   EXPECT_EQ(life.left, 1);
   EXPECT_EQ(read_state().back().key, "n");

@@ -59,7 +59,8 @@ class SieveRunner {
   /// Opens the clients and starts the thread. Errc::config_invalid if librdkafka refuses a setting.
   Result<void> start();
   /// Waits for acknowledgements, commits and leaves the group; gives up what is not done by the deadline. Blocks.
-  void stop(std::chrono::milliseconds deadline);
+  /// An error says what was read and is not committed; who has the partitions next reads it again.
+  Result<void> stop(std::chrono::milliseconds deadline);
   [[nodiscard]] SieveFigures figures() const;
   /// Set when the thread has ended by itself: nothing is read any more.
   [[nodiscard]] std::optional<Error> failure() const;
