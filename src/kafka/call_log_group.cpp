@@ -86,6 +86,7 @@ struct CallLogGroup::Impl {
   void on_error(const rd_kafka_message_t& message) {
     if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR || message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
     if (message.err == RD_KAFKA_RESP_ERR__FATAL) return fail(member->fatal().value_or(Error{Errc::kafka_fatal, describe(message.err)}));
+    if (is_denied(message.err)) return fail({Errc::kafka_fatal, settings.detector_group() + ": " + describe(message)});
     reporting.tell(BrokerError{to_string(Role::shard_member), rd_kafka_err2name(message.err), rd_kafka_message_errstr(&message), false});
   }
 

@@ -122,6 +122,10 @@ void RawReader::handle_error(const rd_kafka_message_t& message) {
       failure_ = consumer_->fatal().value_or(Error{Errc::kafka_fatal, describe(message.err)});
       return;
     default:
+      if (is_denied(message.err)) {
+        failure_ = Error{Errc::kafka_fatal, (topic.empty() ? settings_.raw_group() : topic) + ": " + describe(message)};
+        return;
+      }
       reporting_.tell(BrokerError{to_string(Role::raw_consumer), rd_kafka_err2name(message.err),
                                   (topic.empty() ? "" : topic + ": ") + rd_kafka_message_errstr(&message), false});
   }

@@ -21,6 +21,7 @@ class KafkaStateReader final : public StateReader {
 
  private:
   Result<Offset> end_offset(rd_kafka_t* client);
+  Result<void> expect_nothing_committed(rd_kafka_t* client);
   Result<std::uint64_t> read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row);
   const KafkaSettings& settings_;
   Reporting reporting_;
