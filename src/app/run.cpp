@@ -3,11 +3,16 @@
 #include <systemd/sd-daemon.h>
 
 #include <cerrno>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <functional>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 #include "daemon/daemon.hpp"
 #include "exit_codes.hpp"
@@ -17,8 +22,24 @@ namespace imdswatch {
 namespace {
 
 constexpr timespec between_observations{1, 0};
-/// Within the unit's TimeoutStopSec.
-constexpr std::chrono::seconds stop_deadline{45};
+/// Within the unit's TimeoutStopSec, 60 s.
+constexpr std::chrono::seconds stop_deadline{40}, last_resort_after{55};
+
+/// Ends the process where stopping takes longer than it may. A client whose brokers are away can take its time to let go.
+class LastResort {
+ public:
+  void arm(std::chrono::seconds after, const std::function<void()>& end) {
+    thread_ = std::jthread([this, after, end](const std::stop_token& stop) {
+      std::unique_lock lock{mutex_};
+      if (!disarmed_.wait_for(lock, stop, after, [] { return false; }) && !stop.stop_requested()) end();
+    });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any disarmed_;
+  std::jthread thread_;  // last: it uses what stands above
+};
 
 /// SIGTERM and SIGINT, which from here on are only seen by wait(): to be made before any thread is.
 class StopSignals {
@@ -71,6 +92,7 @@ int run_daemon(const Config& config, const std::string& config_file) {
   }
   StopSignals signals;
   Telemetry telemetry(telemetry_options(config.log));
+  LastResort last_resort;  // outlives the daemon
   Daemon daemon(config, config_file, telemetry);
   const auto began = std::chrono::steady_clock::now();
   const auto started = daemon.start([&](std::chrono::milliseconds at_most) { return signals.wait(as_timespec(at_most)).has_value(); });
@@ -98,6 +120,10 @@ int run_daemon(const Config& config, const std::string& config_file) {
   telemetry.emit(fact::Stopping{signal ? strsignal(*signal) : failed->message});
   sd_notify(0, "STOPPING=1");
   signals.release();
+  last_resort.arm(last_resort_after, [&telemetry, failed] {
+    telemetry.emit(how_it_stopped(Error{Errc::kafka_unavailable, "a client did not end in time"}, failed));
+    std::_Exit(failed ? exit_code(*failed) : exit_ok);
+  });
   telemetry.emit(how_it_stopped(daemon.stop(stop_deadline), failed));
   return failed ? exit_code(*failed) : exit_ok;
 }

@@ -53,9 +53,14 @@ Result<void> SieveRunner::start() {
   return {};
 }
 
-Result<void> SieveRunner::stop(std::chrono::milliseconds deadline) {
+void SieveRunner::begin_stop(std::chrono::milliseconds deadline) {
+  if (impl_->thread.get_stop_token().stop_requested()) return;
   impl_->deadline = deadline;
   impl_->thread.request_stop();
+}
+
+Result<void> SieveRunner::stop(std::chrono::milliseconds deadline) {
+  begin_stop(deadline);
   if (impl_->thread.joinable()) impl_->thread.join();
   return impl_->finished;
 }

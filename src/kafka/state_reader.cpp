@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds ask_timeout{15'000};
 Result<Offset> KafkaStateReader::end_offset(rd_kafka_t* client) {
   const NamedPartition partition{settings_.topics.state, Partition{shard_.value()}};
   auto ends = list_offsets(client, {partition}, OffsetAt::latest, ask_timeout, true);
-  if (!ends) return std::move(ends).error();
+  if (!ends) return Error{ends.error().code, "the end of " + partition.topic + ": " + ends.error().message};
   const auto end = ends->find(partition);
   if (end == ends->end()) return Error{Errc::kafka_unavailable, "the brokers do not tell the end of " + partition.topic};
   return end->second;

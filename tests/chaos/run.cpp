@@ -72,7 +72,7 @@ class Chaos {
     const Verdict verdict = compare(expected_, alerts);
     const bool clean = end();
     const bool good = verdict.good() && clean && !instances_.ended_without_excuse() && survived_ > 0 && survived_ >= options_.kills && !interrupted;
-    if (!good) {
+    if (!good || !instances_.ended_by_themselves().empty()) {
       explain(verdict, alerts);
       keep();
     }

@@ -192,7 +192,8 @@ Result<void> Daemon::stop(std::chrono::milliseconds deadline) {
   const auto note = [&uncommitted](const Result<void>& done) {
     if (!done) uncommitted += (uncommitted.empty() ? "" : "; ") + done.error().message;
   };
-  for (const auto& sieve : sieves_) note(sieve->stop(left() / 2));
+  for (const auto& sieve : sieves_) sieve->begin_stop(deadline / 2);
+  for (const auto& sieve : sieves_) note(sieve->stop(deadline / 2));
   if (group_) note(group_->stop(left()));
   if (http_) http_->stop();
   if (uncommitted.empty()) return {};
