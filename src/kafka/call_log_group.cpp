@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "admin.hpp"
+#include "fencing.hpp"
 #include "shard_workers.hpp"
 
 namespace imdswatch::kafka {
@@ -85,6 +86,11 @@ struct CallLogGroup::Impl {
 
   void on_error(const rd_kafka_message_t& message) {
     if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR || message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
+    if (message.err == RD_KAFKA_RESP_ERR__FATAL && member->is_fenced_member() && fencing.may_join_again(std::chrono::steady_clock::now())) {
+      reporting.tell(BrokerError{to_string(Role::shard_member), "FENCED_INSTANCE_ID", "joining the group anew, once", false});
+      rejoin = true;
+      return;
+    }
     if (message.err == RD_KAFKA_RESP_ERR__FATAL) return fail(member->fatal().value_or(Error{Errc::kafka_fatal, describe(message.err)}));
     if (is_denied(message.err)) return fail({Errc::kafka_fatal, settings.detector_group() + ": " + describe(message)});
     reporting.tell(BrokerError{to_string(Role::shard_member), rd_kafka_err2name(message.err), rd_kafka_message_errstr(&message), false});
@@ -104,6 +110,7 @@ struct CallLogGroup::Impl {
   mutable std::mutex mutex;  // of failure
   std::optional<Error> failure;
   std::string uncommitted;   ///< once the thread has ended
+  Fencing fencing;
   std::atomic<bool> rejoin{false}, joined{false};
   bool leaving = false;
   std::atomic<std::chrono::milliseconds> deadline{std::chrono::milliseconds{1'000}};

@@ -76,6 +76,10 @@ void Client::close_consumer(std::chrono::steady_clock::time_point until) {
   handle_.reset();
 }
 
+bool Client::is_fenced_member() const {
+  return rd_kafka_fatal_error(handle_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
+}
+
 std::optional<Error> Client::fatal() const {
   std::array<char, 512> why{};
   const auto code = rd_kafka_fatal_error(handle_.get(), why.data(), why.size());

@@ -29,6 +29,8 @@ class Client {
   void close_consumer(std::chrono::steady_clock::time_point until);
   /// Set once librdkafka says that this client cannot go on.
   [[nodiscard]] std::optional<Error> fatal() const;
+  /// Whether that is because the brokers have given its group.instance.id to another.
+  [[nodiscard]] bool is_fenced_member() const;
 
  private:
   struct Hooks {

@@ -15,6 +15,7 @@
 #include "client.hpp"
 #include "dead_letters.hpp"
 #include "end_watch.hpp"
+#include "fencing.hpp"
 
 namespace imdswatch::kafka {
 
@@ -61,6 +62,9 @@ class RawReader {
     std::map<NamedPartition, Committed> committed;
     std::map<NamedPartition, Offset> earliest, latest;
   };
+
+  Result<void> join_group();
+  void join_anew();
 
   // raw_assignment.cpp
   void on_rebalance(rd_kafka_resp_err_t what, const rd_kafka_topic_partition_list_t& list);
@@ -121,6 +125,8 @@ class RawReader {
   std::chrono::milliseconds backoff_{1'000};
   std::optional<SteadyTime> rebalancing_since_;
   std::optional<WallTime> first_message_, last_message_;
+  Fencing fencing_;
+  bool join_anew_ = false;                ///< after the batch in hand
   bool asking_ends_ = false, joined_ = false, closing_ = false;
   int commits_in_flight_ = 0;
   std::optional<std::string> commit_error_;  ///< of the latest commit
