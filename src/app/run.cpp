@@ -3,11 +3,16 @@
 #include <systemd/sd-daemon.h>
 
 #include <cerrno>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <functional>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 #include "daemon/daemon.hpp"
 #include "exit_codes.hpp"
@@ -17,8 +22,24 @@ namespace imdswatch {
 namespace {
 
 constexpr timespec between_observations{1, 0};
-/// Within the unit's TimeoutStopSec.
-constexpr std::chrono::seconds stop_deadline{45};
+/// Within the unit's TimeoutStopSec, 60 s.
+constexpr std::chrono::seconds stop_deadline{40}, last_resort_after{55};
+
+/// Ends the process where stopping takes longer than it may. A client whose brokers are away can take its time to let go.
+class LastResort {
+ public:
+  void arm(std::chrono::seconds after, const std::function<void()>& end) {
+    thread_ = std::jthread([this, after, end](const std::stop_token& stop) {
+      std::unique_lock lock{mutex_};
+      if (!disarmed_.wait_for(lock, stop, after, [] { return false; }) && !stop.stop_requested()) end();
+    });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any disarmed_;
+  std::jthread thread_;  // last: it uses what stands above
+};
 
 /// SIGTERM and SIGINT, which from here on are only seen by wait(): to be made before any thread is.
 class StopSignals {
@@ -53,6 +74,13 @@ timespec as_timespec(std::chrono::milliseconds time) {
   return {seconds.count(), std::chrono::nanoseconds{time - seconds}.count()};
 }
 
+fact::Stopped how_it_stopped(const Result<void>& stopped, const std::optional<Error>& failed) {
+  using How = fact::Stopped::How;
+  if (failed) return {How::failed, failed->message + (stopped ? "" : "; not committed, so done again by the next start: " + stopped.error().message)};
+  if (!stopped) return {How::incomplete, stopped.error().message};
+  return {};
+}
+
 int exit_code(const Error& error) { return error.code == Errc::config_invalid ? exit_configuration : exit_failed; }
 
 }  // namespace
@@ -64,15 +92,16 @@ int run_daemon(const Config& config, const std::string& config_file) {
   }
   StopSignals signals;
   Telemetry telemetry(telemetry_options(config.log));
+  LastResort last_resort;  // outlives the daemon
   Daemon daemon(config, config_file, telemetry);
   const auto began = std::chrono::steady_clock::now();
   const auto started = daemon.start([&](std::chrono::milliseconds at_most) { return signals.wait(as_timespec(at_most)).has_value(); });
   if (!started) {
-    telemetry.emit(fact::Stopped{false, started.error().message});
+    telemetry.emit(fact::Stopped{fact::Stopped::How::failed, started.error().message});
     return exit_code(started.error());
   }
   if (!*started) {
-    telemetry.emit(fact::Stopped{true, "asked to stop before the brokers answered"});
+    telemetry.emit(fact::Stopped{fact::Stopped::How::before_reading, "asked to stop before the brokers answered"});
     return exit_ok;
   }
   bool announced = false;
@@ -91,8 +120,11 @@ int run_daemon(const Config& config, const std::string& config_file) {
   telemetry.emit(fact::Stopping{signal ? strsignal(*signal) : failed->message});
   sd_notify(0, "STOPPING=1");
   signals.release();
-  daemon.stop(stop_deadline);
-  telemetry.emit(fact::Stopped{!failed, failed ? failed->message : ""});
+  last_resort.arm(last_resort_after, [&telemetry, failed] {
+    telemetry.emit(how_it_stopped(Error{Errc::kafka_unavailable, "a client did not end in time"}, failed));
+    std::_Exit(failed ? exit_code(*failed) : exit_ok);
+  });
+  telemetry.emit(how_it_stopped(daemon.stop(stop_deadline), failed));
   return failed ? exit_code(*failed) : exit_ok;
 }
 

@@ -75,7 +75,7 @@ Result<EventHandle> admin_call(rd_kafka_t* client, rd_kafka_admin_op_t op, std::
   EventHandle event = await_event(queue.get(), timeout + std::chrono::seconds{1}, stopping);
   if (!event) return Error{Errc::kafka_unavailable, std::string{what} + ": no answer from the brokers within the time allowed"};
   if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return Error{errc_of(code), std::string{what} + ": " + rd_kafka_err2name(code) + ": " + rd_kafka_event_error_string(event.get())};
+    return Error{errc_of(code), std::string{what} + ": " + describe(code, rd_kafka_event_error_string(event.get()))};
   }
   return event;
 }

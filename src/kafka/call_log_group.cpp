@@ -1,106 +1,27 @@
 #include "imdswatch/kafka/call_log_group.hpp"
 
 #include <atomic>
-#include <condition_variable>
-#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 #include "admin.hpp"
-#include "shard_doors.hpp"
+#include "fencing.hpp"
+#include "shard_workers.hpp"
 
 namespace imdswatch::kafka {
 namespace {
 
 constexpr int poll_ms = 100;
-constexpr std::chrono::milliseconds first_wait{1'000}, longest_wait{30'000};
-
-bool worth_another_try(Errc code) {
-  return code == Errc::kafka_unavailable || code == Errc::commit_aborted || code == Errc::commit_unknown;
-}
-
-/// A shard with its doors and its thread.
-class Worker {
- public:
-  using Ended = std::function<void(const Error&)>;  ///< fenced, or beyond help
-  Worker(const KafkaSettings& settings, const Reporting& reporting, Shard shard, const ShardFactory& factory,
-         KafkaCommitOutlet::Membership membership, Ended ended)
-      : reporting_(reporting),
-        shard_(shard),
-        state_(settings, reporting, shard, stopping_),
-        log_(settings, reporting, shard, stopping_),
-        outlet_(settings, reporting, shard, stopping_, std::move(membership)),
-        ended_(std::move(ended)),
-        turn_(factory(shard, state_, log_, outlet_)),
-        thread_([this] { run(); }) {}
-
-  /// `lost`: someone else has the shard: no last turn.
-  void stop(bool lost) {
-    lost_ = lost_ || lost;
-    {
-      const std::lock_guard lock{mutex_};
-      stopping_ = true;
-    }
-    wake_.notify_all();
-  }
-  void join() {
-    if (thread_.joinable()) thread_.join();
-  }
-  ~Worker() { stop(true), join(); }
-  Worker(const Worker&) = delete;
-  Worker& operator=(const Worker&) = delete;
-  [[nodiscard]] ShardFigures figures() const { return {shard_, log_.next(), log_.end()}; }
-
- private:
-  void run() {
-    reporting_.tell(ShardTaken{shard_});
-    auto wait = first_wait;
-    bool held = false;
-    std::string why = "given back";
-    while (!stopping_) {
-      const auto done = turn_(false);
-      if (done) {
-        held = true;
-        wait = first_wait;
-        continue;
-      }
-      held = false;
-      if (stopping_) break;
-      if (!worth_another_try(done.error().code)) {
-        why = done.error().message;
-        ended_(done.error());
-        break;
-      }
-      reporting_.tell(ShardFailed{shard_, done.error().message, wait});
-      std::unique_lock lock{mutex_};
-      wake_.wait_for(lock, wait, [this] { return stopping_.load(); });
-      wait = std::min(2 * wait, longest_wait);
-    }
-    if (held && !lost_) {
-      if (const auto last = turn_(true); !last) why = last.error().message;
-    }
-    reporting_.tell(ShardLeft{shard_, lost_ ? "lost" : why});
-  }
-
-  Reporting reporting_;
-  Shard shard_;
-  std::atomic<bool> stopping_{false}, lost_{false};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  KafkaStateReader state_;
-  KafkaLogSource log_;
-  KafkaCommitOutlet outlet_;
-  Ended ended_;
-  ShardTurn turn_;
-  std::thread thread_;  // last: it uses what stands above
-};
+constexpr std::chrono::seconds leave_patience{10};
 
 }  // namespace
 
 struct CallLogGroup::Impl {
-  Impl(KafkaSettings settings_in, Reporting reporting_in, ShardFactory factory_in)
-      : settings(std::move(settings_in)), reporting(std::move(reporting_in)), factory(std::move(factory_in)) {}
+  Impl(KafkaSettings settings_in, Reporting reporting_in, ShardFactory factory)
+      : settings(std::move(settings_in)),
+        reporting(std::move(reporting_in)),
+        workers(settings, reporting, std::move(factory), [this](const Error& error) { ended(error); }) {}
 
   Result<void> join_group() {
     Callbacks callbacks;
@@ -131,79 +52,47 @@ struct CallLogGroup::Impl {
     const bool lost = rd_kafka_assignment_lost(member->get()) != 0;
     std::vector<Shard> shards;
     for (const auto& one : partitions) shards.push_back(Shard{one.partition.value()});
-    leave(shards, lost);
+    workers.leave(shards, lost);
     const ErrorHandle error{rd_kafka_incremental_unassign(member->get(), nothing.get())};
     reporting.tell(PartitionsRevoked{settings.detector_group(), partitions, lost});
   }
 
   void take(Shard shard) {
-    auto membership = [client = member->get()] { return GroupMetadataHandle{rd_kafka_consumer_group_metadata(client)}; };
-    auto ended = [this](const Error& error) {
-      const std::lock_guard lock{mutex};
-      if (error.code == Errc::fenced) rejoin = true;
-      else if (!failure) failure = error;
-    };
-    auto worker = std::make_unique<Worker>(settings, reporting, shard, factory, std::move(membership), std::move(ended));
-    const std::lock_guard lock{mutex};
-    workers.insert_or_assign(shard, std::move(worker));
+    workers.take(shard, [client = member->get()] { return GroupMetadataHandle{rd_kafka_consumer_group_metadata(client)}; });
   }
 
-  /// All are told first, so that they end side by side.
-  void leave(const std::vector<Shard>& shards, bool lost) {
-    std::vector<std::unique_ptr<Worker>> going;
-    {
-      const std::lock_guard lock{mutex};
-      for (const auto& shard : shards) {
-        const auto worker = workers.find(shard);
-        if (worker == workers.end()) continue;
-        going.push_back(std::move(worker->second));
-        workers.erase(worker);
-      }
-    }
-    for (const auto& worker : going) worker->stop(lost);
-    for (const auto& worker : going) worker->join();
-  }
-
-  void leave_all(bool lost) {
-    std::vector<Shard> shards;
-    for (const auto& [shard, worker] : workers) shards.push_back(shard);  // only this thread changes the map
-    leave(shards, lost);
-  }
-
-  void close_member(std::chrono::steady_clock::time_point until) {
-    bool closed = false;
-    {
-      const QueueHandle queue{rd_kafka_queue_new(member->get())};
-      const ErrorHandle error{rd_kafka_consumer_close_queue(member->get(), queue.get())};
-      while (!error && !closed && std::chrono::steady_clock::now() < until) {
-        static_cast<void>(rd_kafka_queue_poll_callback(queue.get(), 20));
-        closed = rd_kafka_consumer_closed(member->get()) != 0;
-      }
-    }
-    if (!closed) member->abandon();
-    member.reset();
+  void ended(const Error& error) {
+    if (error.code == Errc::fenced) rejoin = true;
+    else fail(error);
   }
 
   void run(const std::stop_token& stop) {
     while (!stop.stop_requested() && !failed()) {
       if (const MessageHandle message{rd_kafka_consumer_poll(member->get(), poll_ms)}) on_error(*message);
       if (!rejoin.exchange(false)) continue;
-      leave_all(true);
+      workers.leave_all(true);
       leaving = true;
-      close_member(std::chrono::steady_clock::now() + std::chrono::seconds{10});
+      member->close_consumer(std::chrono::steady_clock::now() + leave_patience);
+      member.reset();
       leaving = false;
       joined = false;
       if (auto done = join_group(); !done) fail(done.error());
     }
     leaving = true;
     const auto until = std::chrono::steady_clock::now() + deadline.load();
-    leave_all(false);
-    if (member) close_member(until);
+    for (auto& one : workers.leave_all(false)) uncommitted += (uncommitted.empty() ? "" : "; ") + std::move(one);
+    if (member) member->close_consumer(until);
   }
 
   void on_error(const rd_kafka_message_t& message) {
     if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR || message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
+    if (message.err == RD_KAFKA_RESP_ERR__FATAL && member->is_fenced_member() && fencing.may_join_again(std::chrono::steady_clock::now())) {
+      reporting.tell(BrokerError{to_string(Role::shard_member), "FENCED_INSTANCE_ID", "joining the group anew, once", false});
+      rejoin = true;
+      return;
+    }
     if (message.err == RD_KAFKA_RESP_ERR__FATAL) return fail(member->fatal().value_or(Error{Errc::kafka_fatal, describe(message.err)}));
+    if (is_denied(message.err)) return fail({Errc::kafka_fatal, settings.detector_group() + ": " + describe(message)});
     reporting.tell(BrokerError{to_string(Role::shard_member), rd_kafka_err2name(message.err), rd_kafka_message_errstr(&message), false});
   }
 
@@ -218,14 +107,15 @@ struct CallLogGroup::Impl {
 
   KafkaSettings settings;
   Reporting reporting;
-  ShardFactory factory;
-  mutable std::mutex mutex;  // of workers (changed only by the group's thread) and failure
+  mutable std::mutex mutex;  // of failure
   std::optional<Error> failure;
+  std::string uncommitted;   ///< once the thread has ended
+  Fencing fencing;
   std::atomic<bool> rejoin{false}, joined{false};
   bool leaving = false;
   std::atomic<std::chrono::milliseconds> deadline{std::chrono::milliseconds{1'000}};
   std::optional<Client> member;
-  std::map<Shard, std::unique_ptr<Worker>> workers;
+  ShardWorkers workers;
   std::jthread thread;
 };
 
@@ -240,18 +130,15 @@ Result<void> CallLogGroup::start() {
   return {};
 }
 
-void CallLogGroup::stop(std::chrono::milliseconds deadline) {
+Result<void> CallLogGroup::stop(std::chrono::milliseconds deadline) {
   impl_->deadline = deadline;
   impl_->thread.request_stop();
   if (impl_->thread.joinable()) impl_->thread.join();
+  if (impl_->uncommitted.empty()) return {};
+  return Error{Errc::commit_unknown, impl_->uncommitted};
 }
 
-CallLogGroupFigures CallLogGroup::figures() const {
-  const std::lock_guard lock{impl_->mutex};
-  CallLogGroupFigures out{.joined = impl_->joined, .shards = {}};
-  for (const auto& [shard, worker] : impl_->workers) out.shards.push_back(worker->figures());
-  return out;
-}
+CallLogGroupFigures CallLogGroup::figures() const { return {.joined = impl_->joined, .shards = impl_->workers.figures()}; }
 
 std::optional<Error> CallLogGroup::failure() const {
   const std::lock_guard lock{impl_->mutex};

@@ -24,10 +24,13 @@ class Client {
   static Result<Client> open(const KafkaSettings& settings, Role role, const Reporting& reporting, Callbacks callbacks = {},
                              const Properties& extra = {});
   [[nodiscard]] rd_kafka_t* get() const { return handle_.get(); }
-  /// Destroys a consumer that did not close in time, without leaving the group.
-  void abandon() { rd_kafka_destroy_flags(handle_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE); }
+  /// Leaves the group, which calls the rebalance callback, and destroys the consumer; by `until`, be it without leaving. Queues of
+  /// the client's must be gone.
+  void close_consumer(std::chrono::steady_clock::time_point until);
   /// Set once librdkafka says that this client cannot go on.
   [[nodiscard]] std::optional<Error> fatal() const;
+  /// Whether that is because the brokers have given its group.instance.id to another.
+  [[nodiscard]] bool is_fenced_member() const;
 
  private:
   struct Hooks {

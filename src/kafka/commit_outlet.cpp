@@ -12,7 +12,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds open_patience{60};
-constexpr std::chrono::seconds commit_patience{90};  ///< longer than a transaction may last
+constexpr std::chrono::seconds patience_when_stopping{15};  ///< within a stop's deadline
 constexpr int slice_ms = 2'000;
 constexpr int membership_tries = 10;
 constexpr std::chrono::milliseconds membership_wait{200};
@@ -24,6 +24,14 @@ bool is_membership(rd_kafka_resp_err_t code) {
 }
 
 }  // namespace
+
+bool KafkaCommitOutlet::Patience::over() {
+  if (stopping_ && !hurried_) {
+    hurried_ = true;
+    until_ = std::min(until_, Clock::now() + patience_when_stopping);
+  }
+  return Clock::now() > until_;
+}
 
 void KafkaCommitOutlet::discard() {
   if (!producer_) return;
@@ -56,8 +64,9 @@ Result<void> KafkaCommitOutlet::open() {
 CommitOutcome KafkaCommitOutlet::commit(const ShardCommit& commit) {
   const auto began = Clock::now();
   Step step{CommitOutcome::aborted, "the shard's producer is not open"};
+  Patience patience{stopping_};
   for (int tries = 0; producer_ && tries < membership_tries; ++tries) {
-    step = attempt(commit);
+    step = attempt(commit, patience);
     if (!step.stale_membership || stopping_) break;
     std::this_thread::sleep_for(membership_wait);  // the group settles; whether the shard is still ours it says then
   }
@@ -67,62 +76,61 @@ CommitOutcome KafkaCommitOutlet::commit(const ShardCommit& commit) {
   return step.outcome;
 }
 
-KafkaCommitOutlet::Step KafkaCommitOutlet::attempt(const ShardCommit& commit) {
+KafkaCommitOutlet::Step KafkaCommitOutlet::attempt(const ShardCommit& commit, Patience& patience) {
   const ErrorHandle begun{rd_kafka_begin_transaction(producer_->get())};
   if (begun) return fatal(begun, false);  // nothing was sent: aborted, unless fenced
-  if (auto failed = write(commit)) return *std::move(failed);
-  if (auto failed = send_offsets(commit.next)) return *std::move(failed);
-  return end_transaction();
+  if (auto failed = write(commit, patience)) return *std::move(failed);
+  if (auto failed = send_offsets(commit.next, patience)) return *std::move(failed);
+  return end_transaction(patience);
 }
 
-std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::put(const Outgoing& message) {
-  const auto until = Clock::now() + commit_patience;
+std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::put(const Outgoing& message, Patience& patience) {
   while (true) {
     const auto code = produce(producer_->get(), message);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || Clock::now() > until) return abort("produce to " + message.topic + ": " + describe(code), false);
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || patience.over()) {
+      return abort("produce to " + message.topic + ": " + describe(code), false, patience);
+    }
     static_cast<void>(rd_kafka_poll(producer_->get(), 50));
   }
 }
 
-std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::write(const ShardCommit& commit) {
+std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::write(const ShardCommit& commit, Patience& patience) {
   for (const auto& alert : commit.alerts) {
-    if (auto failed = put({.topic = settings_.topics.alerts, .key = alert.key, .value = alert.json})) return failed;
+    if (auto failed = put({.topic = settings_.topics.alerts, .key = alert.key, .value = alert.json}, patience)) return failed;
   }
   for (const auto& row : commit.rows) {
     Outgoing message{.topic = settings_.topics.state, .partition = shard_.value(), .key = row.key, .value = std::nullopt};
     if (row.value) message.value = *row.value;
-    if (auto failed = put(message)) return failed;
+    if (auto failed = put(message, patience)) return failed;
   }
   return std::nullopt;
 }
 
-std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::send_offsets(Offset next) {
+std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::send_offsets(Offset next, Patience& patience) {
   const auto list = make_list(1);
   rd_kafka_topic_partition_list_add(list.get(), settings_.topics.call_log.c_str(), shard_.value())->offset = next.value();
-  const auto until = Clock::now() + commit_patience;
   while (true) {
     const auto membership = membership_();
-    if (!membership) return abort("this instance is not a member of the group " + settings_.detector_group(), false);
-    const ErrorHandle error{rd_kafka_send_offsets_to_transaction(producer_->get(), list.get(), membership.get(), -1)};
+    if (!membership) return abort("this instance is not a member of the group " + settings_.detector_group(), false, patience);
+    const ErrorHandle error{rd_kafka_send_offsets_to_transaction(producer_->get(), list.get(), membership.get(), slice_ms)};
     if (!error) return std::nullopt;
     if (rd_kafka_error_is_fatal(error.get()) != 0) return fatal(error, false);
     const auto code = rd_kafka_error_code(error.get());
-    if (rd_kafka_error_is_retriable(error.get()) != 0 && rd_kafka_error_txn_requires_abort(error.get()) == 0 && Clock::now() < until) continue;
-    auto step = abort("send_offsets_to_transaction: " + describe(error), false);
+    if (rd_kafka_error_is_retriable(error.get()) != 0 && rd_kafka_error_txn_requires_abort(error.get()) == 0 && !patience.over()) continue;
+    auto step = abort("send_offsets_to_transaction: " + describe(error), false, patience);
     step.stale_membership = step.outcome == CommitOutcome::aborted && is_membership(code);
     return step;
   }
 }
 
-KafkaCommitOutlet::Step KafkaCommitOutlet::end_transaction() {
-  const auto until = Clock::now() + commit_patience;
+KafkaCommitOutlet::Step KafkaCommitOutlet::end_transaction(Patience& patience) {
   while (true) {
-    const ErrorHandle error{rd_kafka_commit_transaction(producer_->get(), -1)};
+    const ErrorHandle error{rd_kafka_commit_transaction(producer_->get(), slice_ms)};
     if (!error) return {CommitOutcome::committed, {}};
     if (rd_kafka_error_is_fatal(error.get()) != 0) return fatal(error, true);
-    if (rd_kafka_error_txn_requires_abort(error.get()) != 0) return abort("commit_transaction: " + describe(error), true);
-    if (rd_kafka_error_is_retriable(error.get()) == 0 || Clock::now() > until) {
+    if (rd_kafka_error_txn_requires_abort(error.get()) != 0) return abort("commit_transaction: " + describe(error), true, patience);
+    if (rd_kafka_error_is_retriable(error.get()) == 0 || patience.over()) {
       return {CommitOutcome::unknown, "commit_transaction: " + describe(error)};
     }
   }
@@ -130,17 +138,16 @@ KafkaCommitOutlet::Step KafkaCommitOutlet::end_transaction() {
 
 /// After this the transaction is known not to have happened, if the broker says so, or if its end was never asked for: a
 /// transaction that nobody ends is aborted by `open` or by its timeout.
-KafkaCommitOutlet::Step KafkaCommitOutlet::abort(std::string why, bool commit_tried) {
-  const auto until = Clock::now() + commit_patience;
+KafkaCommitOutlet::Step KafkaCommitOutlet::abort(std::string why, bool commit_tried, Patience& patience) {
   while (true) {
-    const ErrorHandle error{rd_kafka_abort_transaction(producer_->get(), -1)};
+    const ErrorHandle error{rd_kafka_abort_transaction(producer_->get(), slice_ms)};
     if (!error) return {CommitOutcome::aborted, std::move(why)};
     if (rd_kafka_error_is_fatal(error.get()) != 0) {
       auto step = fatal(error, commit_tried);
       step.why = why + "; " + step.why;
       return step;
     }
-    if (rd_kafka_error_is_retriable(error.get()) != 0 && Clock::now() < until) continue;
+    if (rd_kafka_error_is_retriable(error.get()) != 0 && !patience.over()) continue;
     return {commit_tried ? CommitOutcome::unknown : CommitOutcome::aborted, why + "; abort_transaction: " + describe(error)};
   }
 }

@@ -54,7 +54,7 @@ Result<void> KafkaLogSource::take(const rd_kafka_message_t& message, std::vector
                                           " no longer has the offset to go on from: " + rd_kafka_message_errstr(&message)};
     default:
       if (errc_of(message.err) == Errc::kafka_fatal) {
-        return Error{Errc::kafka_fatal, "read " + settings_.topics.call_log + ": " + rd_kafka_message_errstr(&message)};
+        return Error{Errc::kafka_fatal, "read " + settings_.topics.call_log + ": " + describe(message)};
       }
       reporting_.tell(BrokerError{to_string(Role::log_reader), rd_kafka_err2name(message.err), rd_kafka_message_errstr(&message), false});
       return {};

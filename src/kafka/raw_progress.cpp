@@ -129,8 +129,21 @@ void RawReader::committed(rd_kafka_resp_err_t code, const rd_kafka_topic_partiti
     if (source != sources_.end()) source->second.checkpointed = Offset{-1};  // offered again at the next commit
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = one.err;
   }
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) reporting_.tell(OffsetCommitFailed{settings_.raw_group(), describe(code)});
-  else reporting_.tell(OffsetsCommitted{settings_.raw_group(), done});
+  commit_error_.reset();
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return reporting_.tell(OffsetsCommitted{settings_.raw_group(), done});
+  commit_error_ = describe(code);
+  reporting_.tell(OffsetCommitFailed{settings_.raw_group(), *commit_error_});
+}
+
+Result<void> RawReader::all_committed() const {
+  const auto not_yet = [this](const std::string& why) { return Error{Errc::commit_unknown, settings_.raw_group() + ": " + why}; };
+  if (const auto& failed = writer_.failure()) return not_yet("writing to " + settings_.topics.call_log + " had failed: " + *failed);
+  if (const auto records = writer_.ledger().outstanding(); records > 0) {
+    return not_yet(std::to_string(records) + " records for " + settings_.topics.call_log + " were not acknowledged by the brokers in time");
+  }
+  if (commits_in_flight_ > 0) return not_yet("the brokers did not answer the commit of raw offsets in time");
+  if (commit_error_) return not_yet("raw offsets could not be committed: " + *commit_error_);
+  return {};
 }
 
 }  // namespace imdswatch::kafka

@@ -16,6 +16,7 @@ constexpr std::chrono::milliseconds pacing_every{200};
 constexpr std::chrono::milliseconds catching_up_every{200};
 constexpr EventClock::duration leap = std::chrono::minutes{5};
 constexpr std::chrono::milliseconds max_backoff{30'000};
+constexpr std::chrono::seconds leave_patience{5};
 constexpr std::chrono::seconds max_rebalance{30};  ///< if no assignment follows a revocation, commits go on after this
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
@@ -42,6 +43,10 @@ RawReader::RawReader(KafkaSettings settings, SieveRunnerConfig config, Reporting
 Result<void> RawReader::open() {
   if (auto opened = writer_.reopen(); !opened) return opened;
   if (auto opened = dead_letters_.open(); !opened) return opened;
+  return join_group();
+}
+
+Result<void> RawReader::join_group() {
   Callbacks callbacks;
   callbacks.rebalance = [this](rd_kafka_resp_err_t what, const rd_kafka_topic_partition_list_t& list) { on_rebalance(what, list); };
   auto opened = Client::open(settings_, Role::raw_consumer, reporting_, std::move(callbacks));
@@ -57,9 +62,28 @@ Result<void> RawReader::open() {
   return {};
 }
 
+/// With a new consumer. What is not committed is read again.
+void RawReader::join_anew() {
+  asker_.reset();
+  for (auto& entry : sources_) release(entry);
+  sources_.clear();
+  restart_.clear();
+  current_ = nullptr;
+  asking_ends_ = joined_ = false;
+  commits_in_flight_ = 0;
+  rebalancing_since_.reset();
+  queue_.reset();
+  commit_queue_.reset();
+  consumer_->close_consumer(steady_now() + leave_patience);
+  consumer_.reset();
+  if (auto joined = join_group(); !joined) failure_ = std::move(joined).error();
+}
+
 void RawReader::turn() {
   now_ = steady_now();
   read_batch();
+  if (std::exchange(join_anew_, false)) join_anew();
+  if (failure_) return;
   now_ = steady_now();
   housekeeping();
 }
@@ -130,9 +154,18 @@ void RawReader::handle_error(const rd_kafka_message_t& message) {
       restart_.insert(source->first);
       return;
     case RD_KAFKA_RESP_ERR__FATAL:
+      if (consumer_->is_fenced_member() && fencing_.may_join_again(now_)) {
+        reporting_.tell(BrokerError{to_string(Role::raw_consumer), "FENCED_INSTANCE_ID", "joining the group anew, once", false});
+        join_anew_ = true;
+        return;
+      }
       failure_ = consumer_->fatal().value_or(Error{Errc::kafka_fatal, describe(message.err)});
       return;
     default:
+      if (is_denied(message.err)) {
+        failure_ = Error{Errc::kafka_fatal, (topic.empty() ? settings_.raw_group() : topic) + ": " + describe(message)};
+        return;
+      }
       reporting_.tell(BrokerError{to_string(Role::raw_consumer), rd_kafka_err2name(message.err),
                                   (topic.empty() ? "" : topic + ": ") + rd_kafka_message_errstr(&message), false});
   }
@@ -235,7 +268,7 @@ void RawReader::apply_pauses() {
   }
 }
 
-void RawReader::finish(std::chrono::milliseconds deadline) {
+Result<void> RawReader::finish(std::chrono::milliseconds deadline) {
   stopping_ = true;
   closing_ = true;
   const auto until = steady_now() + deadline;
@@ -243,22 +276,15 @@ void RawReader::finish(std::chrono::milliseconds deadline) {
   while (in_time() && !writer_.failure() && (writer_.ledger().outstanding() > 0 || writer_.congested())) writer_.poll(20);
   dead_letters_.flush(std::chrono::milliseconds{in_time() ? 500 : 0});
   while (in_time() && commits_in_flight_ > 0) static_cast<void>(rd_kafka_queue_poll_callback(commit_queue_.get(), 20));
-  if (!writer_.failure()) commit(newest_committable());
+  if (!writer_.failure() && consumer_) commit(newest_committable());
   while (in_time() && commits_in_flight_ > 0) static_cast<void>(rd_kafka_queue_poll_callback(commit_queue_.get(), 20));
+  auto done = all_committed();
   asker_.reset();
-  bool closed = false;
-  {
-    const QueueHandle closing{rd_kafka_queue_new(consumer_->get())};
-    const ErrorHandle error{rd_kafka_consumer_close_queue(consumer_->get(), closing.get())};
-    while (!error && in_time() && !closed) {
-      static_cast<void>(rd_kafka_queue_poll_callback(closing.get(), 20));
-      closed = rd_kafka_consumer_closed(consumer_->get()) != 0;
-    }
-  }
-  writer_.close();
   queue_.reset();
   commit_queue_.reset();
-  if (!closed) consumer_->abandon();
+  if (consumer_) consumer_->close_consumer(until);
+  writer_.close();
+  return done;
 }
 
 SieveFigures RawReader::figures() const {

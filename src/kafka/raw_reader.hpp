@@ -15,6 +15,7 @@
 #include "client.hpp"
 #include "dead_letters.hpp"
 #include "end_watch.hpp"
+#include "fencing.hpp"
 
 namespace imdswatch::kafka {
 
@@ -28,7 +29,8 @@ class RawReader {
   Result<void> open();
   /// One round: at most a batch of messages, some 50 ms where there are none.
   void turn();
-  void finish(std::chrono::milliseconds deadline);
+  /// An error says what was read and is not committed.
+  Result<void> finish(std::chrono::milliseconds deadline);
   [[nodiscard]] SieveFigures figures() const;
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
 
@@ -60,6 +62,9 @@ class RawReader {
     std::map<NamedPartition, Committed> committed;
     std::map<NamedPartition, Offset> earliest, latest;
   };
+
+  Result<void> join_group();
+  void join_anew();
 
   // raw_assignment.cpp
   void on_rebalance(rd_kafka_resp_err_t what, const rd_kafka_topic_partition_list_t& list);
@@ -93,6 +98,7 @@ class RawReader {
   void commit_ready();
   std::map<TopicPartition, Checkpoint> newest_committable();
   void commit(const std::map<TopicPartition, Checkpoint>& ready);
+  [[nodiscard]] Result<void> all_committed() const;
   void checkpoint_sources();
   static void on_commit(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque);
   void committed(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t* list);
@@ -119,8 +125,11 @@ class RawReader {
   std::chrono::milliseconds backoff_{1'000};
   std::optional<SteadyTime> rebalancing_since_;
   std::optional<WallTime> first_message_, last_message_;
+  Fencing fencing_;
+  bool join_anew_ = false;                ///< after the batch in hand
   bool asking_ends_ = false, joined_ = false, closing_ = false;
   int commits_in_flight_ = 0;
+  std::optional<std::string> commit_error_;  ///< of the latest commit
   Generation generation_{-1};
   std::optional<Error> failure_;
   std::atomic<bool> stopping_{false};     ///< cuts the asker's questions short

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -20,6 +21,7 @@ class KafkaStateReader final : public StateReader {
 
  private:
   Result<Offset> end_offset(rd_kafka_t* client);
+  Result<void> expect_nothing_committed(rd_kafka_t* client);
   Result<std::uint64_t> read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row);
   const KafkaSettings& settings_;
   Reporting reporting_;
@@ -68,17 +70,29 @@ class KafkaCommitOutlet final : public CommitOutlet {
   CommitOutcome commit(const ShardCommit& commit) override;
 
  private:
+  /// For how long a commit is tried; once the shard is to be left, for a shorter while.
+  class Patience {
+   public:
+    explicit Patience(const std::atomic<bool>& stopping) : stopping_(stopping) {}
+    [[nodiscard]] bool over();
+
+   private:
+    using Clock = std::chrono::steady_clock;
+    const std::atomic<bool>& stopping_;
+    bool hurried_ = false;
+    Clock::time_point until_ = Clock::now() + std::chrono::seconds{90};  ///< longer than a transaction may last
+  };
   struct Step {
     CommitOutcome outcome;
     std::string why;
     bool stale_membership = false;  ///< aborted because a rebalance went by: worth another try as it is
   };
-  Step attempt(const ShardCommit& commit);
-  std::optional<Step> write(const ShardCommit& commit);
-  std::optional<Step> put(const struct Outgoing& message);
-  std::optional<Step> send_offsets(Offset next);
-  Step end_transaction();
-  Step abort(std::string why, bool commit_tried);
+  Step attempt(const ShardCommit& commit, Patience& patience);
+  std::optional<Step> write(const ShardCommit& commit, Patience& patience);
+  std::optional<Step> put(const struct Outgoing& message, Patience& patience);
+  std::optional<Step> send_offsets(Offset next, Patience& patience);
+  Step end_transaction(Patience& patience);
+  Step abort(std::string why, bool commit_tried, Patience& patience);
   [[nodiscard]] Step fatal(const ErrorHandle& error, bool commit_tried) const;
   void discard();
 

@@ -22,7 +22,7 @@ struct SieveRunner::Impl {
         publish();
       }
     }
-    reader.finish(deadline.load());
+    finished = reader.finish(deadline.load());
     publish();
   }
 
@@ -38,6 +38,7 @@ struct SieveRunner::Impl {
   mutable std::mutex mutex;
   SieveFigures figures;
   std::optional<Error> failure;
+  Result<void> finished;  ///< once the thread has ended
   std::jthread thread;
 };
 
@@ -52,10 +53,16 @@ Result<void> SieveRunner::start() {
   return {};
 }
 
-void SieveRunner::stop(std::chrono::milliseconds deadline) {
+void SieveRunner::begin_stop(std::chrono::milliseconds deadline) {
+  if (impl_->thread.get_stop_token().stop_requested()) return;
   impl_->deadline = deadline;
   impl_->thread.request_stop();
+}
+
+Result<void> SieveRunner::stop(std::chrono::milliseconds deadline) {
+  begin_stop(deadline);
   if (impl_->thread.joinable()) impl_->thread.join();
+  return impl_->finished;
 }
 
 SieveFigures SieveRunner::figures() const {

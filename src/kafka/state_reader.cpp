@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds ask_timeout{15'000};
 Result<Offset> KafkaStateReader::end_offset(rd_kafka_t* client) {
   const NamedPartition partition{settings_.topics.state, Partition{shard_.value()}};
   auto ends = list_offsets(client, {partition}, OffsetAt::latest, ask_timeout, true);
-  if (!ends) return std::move(ends).error();
+  if (!ends) return Error{ends.error().code, "the end of " + partition.topic + ": " + ends.error().message};
   const auto end = ends->find(partition);
   if (end == ends->end()) return Error{Errc::kafka_unavailable, "the brokers do not tell the end of " + partition.topic};
   return end->second;
@@ -33,8 +33,25 @@ Result<void> KafkaStateReader::read(const std::function<Result<void>(const State
   if (!end) return std::move(end).error();
   auto rows = read_to(*end, client->get(), row);
   if (!rows) return std::move(rows).error();
+  if (*rows == 0) {
+    if (auto fresh = expect_nothing_committed(client->get()); !fresh) return fresh;
+  }
   reporting_.tell(StateRead{shard_, *rows, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began)});
   return {};
+}
+
+/// A shard's offset is committed together with its state: where only the state is gone, going on would tell every alert again.
+Result<void> KafkaStateReader::expect_nothing_committed(rd_kafka_t* client) {
+  const NamedPartition call_log{settings_.topics.call_log, Partition{shard_.value()}};
+  auto committed = committed_offsets(client, {call_log}, ask_timeout);
+  if (!committed) return std::move(committed).error();
+  const auto found = committed->find(call_log);
+  if (found == committed->end()) return {};
+  return Error{Errc::kafka_fatal,
+               "the state topic " + settings_.topics.state + " is empty, but the group " + settings_.detector_group() + " has committed offset " +
+                   std::to_string(found->second.next.value()) + " of " + call_log.topic + " for shard " + std::to_string(shard_.value()) +
+                   ": it was deleted or emptied. Restore it; or begin anew, which tells all alerts of the call log again, by deleting the "
+                   "group (kafka-consumer-groups --delete --group " + settings_.detector_group() + ")"};
 }
 
 Result<std::uint64_t> KafkaStateReader::read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row) {
@@ -59,7 +76,7 @@ Result<std::uint64_t> KafkaStateReader::read_to(Offset end, rd_kafka_t* client, 
         continue;
       }
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        return Error{errc_of(message->err), "read " + settings_.topics.state + ": " + rd_kafka_message_errstr(message.get())};
+        return Error{errc_of(message->err), "read " + settings_.topics.state + ": " + describe(*message)};
       }
       one.key.assign(static_cast<const char*>(message->key), message->key_len);
       if (message->payload == nullptr) one.value.reset();

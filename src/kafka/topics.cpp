@@ -93,31 +93,8 @@ void compare(const TopicSpec& spec, int partitions, const std::map<std::string, 
   }
 }
 
-}  // namespace
-
-std::vector<TopicSpec> internal_topics(const KafkaSettings& settings, const TopicPlan& plan) {
-  const std::string append_time = "LogAppendTime";
-  return {
-      {settings.topics.call_log, settings.shards, true, plan.replication,
-       {{"cleanup.policy", "delete"}, {"message.timestamp.type", append_time}, {"retention.ms", in_ms(plan.call_log_retention)}}},
-      // Small segments and early compaction: a restore reads little more than one row for each key.
-      {settings.topics.state, settings.shards, true, plan.replication,
-       {{"cleanup.policy", "compact"},
-        {"message.timestamp.type", append_time},
-        {"segment.ms", "600000"},
-        {"segment.bytes", "16777216"},
-        {"min.cleanable.dirty.ratio", "0.1"},
-        {"max.compaction.lag.ms", "3600000"}}},
-      {settings.topics.alerts, plan.alert_partitions, false, plan.replication,
-       {{"cleanup.policy", "delete"}, {"message.timestamp.type", append_time}, {"retention.ms", in_ms(plan.alert_retention)}}},
-      // As large as the largest message that is read, with its headers.
-      {settings.topics.dead_letters, plan.dead_letter_partitions, false, plan.replication,
-       {{"cleanup.policy", "delete"}, {"retention.ms", in_ms(plan.dead_letter_retention)}, {"max.message.bytes", "18874368"}}},
-  };
-}
-
-Result<TopicReport> ensure_topics(const KafkaSettings& settings, const std::vector<TopicSpec>& specs, bool create,
-                                  const Reporting& reporting, std::chrono::milliseconds timeout, const std::atomic<bool>* stopping) {
+Result<TopicReport> compare_or_make(const KafkaSettings& settings, const std::vector<TopicSpec>& specs, bool create,
+                                    const Reporting& reporting, std::chrono::milliseconds timeout, const std::atomic<bool>* stopping) {
   auto client = Client::open(settings, Role::admin, reporting);
   if (!client) return std::move(client).error();
   std::vector<std::string> names;
@@ -145,6 +122,45 @@ Result<TopicReport> ensure_topics(const KafkaSettings& settings, const std::vect
     if (const auto is = found->find(spec.name); is != found->end()) compare(spec, is->second.partitions, (*configs)[spec.name], report);
   }
   return report;
+}
+
+std::string servers_of(const Properties& properties) {
+  for (const char* name : {"bootstrap.servers", "metadata.broker.list"}) {
+    if (const auto found = properties.find(name); found != properties.end()) return found->second;
+  }
+  return "?";
+}
+
+}  // namespace
+
+std::vector<TopicSpec> internal_topics(const KafkaSettings& settings, const TopicPlan& plan) {
+  const std::string append_time = "LogAppendTime";
+  return {
+      {settings.topics.call_log, settings.shards, true, plan.replication,
+       {{"cleanup.policy", "delete"}, {"message.timestamp.type", append_time}, {"retention.ms", in_ms(plan.call_log_retention)}}},
+      // Small segments and early compaction: a restore reads little more than one row for each key.
+      {settings.topics.state, settings.shards, true, plan.replication,
+       {{"cleanup.policy", "compact"},
+        {"message.timestamp.type", append_time},
+        {"segment.ms", "600000"},
+        {"segment.bytes", "16777216"},
+        {"min.cleanable.dirty.ratio", "0.1"},
+        {"max.compaction.lag.ms", "3600000"}}},
+      {settings.topics.alerts, plan.alert_partitions, false, plan.replication,
+       {{"cleanup.policy", "delete"}, {"message.timestamp.type", append_time}, {"retention.ms", in_ms(plan.alert_retention)}}},
+      // As large as the largest message that is read, with its headers.
+      {settings.topics.dead_letters, plan.dead_letter_partitions, false, plan.replication,
+       {{"cleanup.policy", "delete"}, {"retention.ms", in_ms(plan.dead_letter_retention)}, {"max.message.bytes", "18874368"}}},
+  };
+}
+
+Result<TopicReport> ensure_topics(const KafkaSettings& settings, const std::vector<TopicSpec>& specs, bool create,
+                                  const Reporting& reporting, std::chrono::milliseconds timeout, const std::atomic<bool>* stopping) {
+  auto report = compare_or_make(settings, specs, create, reporting, timeout, stopping);
+  if (report || report.error().code != Errc::kafka_unavailable) return report;
+  return Error{Errc::kafka_unavailable, "the brokers at " + servers_of(settings.properties) + " do not answer (" + report.error().message +
+                                            "): are they up, is kafka.properties' bootstrap.servers right, and are its security and SASL "
+                                            "settings those of their listener?"};
 }
 
 }  // namespace imdswatch::kafka

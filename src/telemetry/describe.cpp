@@ -26,9 +26,17 @@ struct Describe {
     return LogLine{LogLevel::info, "stopping", "stopping: draining and committing", {{"why", f.why}}, ""};
   }
   std::optional<LogLine> operator()(const fact::Stopped& f) const {
-    if (f.clean) return LogLine{LogLevel::info, "stopped", "stopped; everything read is committed", {}, ""};
-    return LogLine{LogLevel::warning, "stopped", "stopped before all was committed; the next start does it again, nothing is lost",
-                   {{"detail", f.detail}}, ""};
+    using How = fact::Stopped::How;
+    switch (f.how) {
+      case How::all_committed: return LogLine{LogLevel::info, "stopped", "stopped; everything read is committed", {}, ""};
+      case How::incomplete:
+        return LogLine{LogLevel::warning, "stopped", "stopped before all was committed; the next start does it again, nothing is lost",
+                       {{"detail", f.detail}}, ""};
+      case How::before_reading:
+        return LogLine{LogLevel::info, "stopped", "stopped before anything was read", {{"detail", f.detail}}, ""};
+      case How::failed: return LogLine{LogLevel::error, "stopped", "stopped: it cannot go on", {{"detail", f.detail}}, ""};
+    }
+    return std::nullopt;
   }
   std::optional<LogLine> operator()(const fact::LibraryLog& f) const {
     const LogLevel level = f.level <= 3   ? LogLevel::error

@@ -48,20 +48,21 @@ void Instances::start(std::size_t index) {
                                                                                .in = {}});
 }
 
-void Instances::kill(std::size_t index) {
+bool Instances::kill(std::size_t index) {
   Seat& seat = seats_[index];
-  if (seat.process) {
-    seat.process->kill(SIGKILL);
-    static_cast<void>(seat.process->wait(std::chrono::seconds{30}));
-  }
+  if (!seat.process || !seat.process->running()) return false;
+  seat.process->kill(SIGKILL);
+  static_cast<void>(seat.process->wait(std::chrono::seconds{30}));
   seat.wakes.reset();
   seat.leaving = false;
   start(index);
+  return true;
 }
 
-void Instances::restart(std::size_t index) {
+void Instances::restart(std::size_t index, std::chrono::milliseconds away) {
   seats_[index].process->kill(SIGTERM);
   seats_[index].leaving = true;
+  seats_[index].away = away;
 }
 
 void Instances::stop_for(std::size_t index, std::chrono::milliseconds how_long) {
@@ -79,13 +80,14 @@ void Instances::tend() {
     }
     if (seat.process && !seat.process->running()) {
       const int code = seat.process->wait({}).value_or(-1);
-      crashed_ = crashed_ || code >= 128;
       if (!seat.leaving || code != 0) {
+        const std::string why = last_line(log(i));
         ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(code) +
-                                       (seat.leaving ? " when it was to stop: " : " by itself: ") + last_line(log(i)));
+                                       (seat.leaving ? " when it was to stop: " : " by itself: ") + why);
+        without_excuse_ = without_excuse_ || code != 1 || why.find("FENCED_INSTANCE_ID") == std::string::npos;
       }
       seat.process.reset();
-      seat.not_before = seat.leaving ? now : now + after_own_end;
+      seat.not_before = now + (seat.leaving ? seat.away : after_own_end);
       seat.leaving = false;
     }
     if (!seat.process && now >= seat.not_before) start(i);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -32,12 +33,15 @@ class Instances {
     return seats_[index].process && !seats_[index].leaving && !seats_[index].wakes;
   }
 
-  /// SIGKILL, and started again at once.
-  void kill(std::size_t index);
-  /// SIGSTOP; `tend` wakes it.
+  /// SIGKILL, and started again at once. False if it was not running.
+  bool kill(std::size_t index);
+  /// SIGSTOP, SIGCONT.
+  void hold(std::size_t index) { seats_[index].process->kill(SIGSTOP); }
+  void let_go(std::size_t index) { seats_[index].process->kill(SIGCONT); }
+  /// Held for so long; `tend` wakes it.
   void stop_for(std::size_t index, std::chrono::milliseconds how_long);
-  /// SIGTERM: it hands over in good order; `tend` starts it again once it has ended.
-  void restart(std::size_t index);
+  /// SIGTERM: it hands over in good order; `tend` starts it again once it has ended and was away for so long.
+  void restart(std::size_t index, std::chrono::milliseconds away);
   /// Starts what is not running, and wakes what has slept long enough. To be called often.
   void tend();
   void wake_all();
@@ -46,14 +50,15 @@ class Instances {
 
   /// Ends that nobody here asked for, and those in good order that were none; one sentence each.
   [[nodiscard]] const std::vector<std::string>& ended_by_themselves() const { return ended_by_themselves_; }
-  /// Whether one of them was ended by a signal: a failed check or a crash, which nothing excuses.
-  [[nodiscard]] bool crashed() const { return crashed_; }
+  /// The brokers' fencing of a static member excuses an end in good order; nothing excuses a crash or another end.
+  [[nodiscard]] bool ended_without_excuse() const { return without_excuse_; }
 
  private:
   struct Seat {
     std::unique_ptr<ChildProcess> process;
     std::optional<Clock::time_point> wakes;
     bool leaving = false;          ///< SIGTERM is sent
+    std::chrono::milliseconds away{0};
     Clock::time_point not_before;  ///< as a service manager's RestartSec
   };
   void start(std::size_t index);
@@ -62,7 +67,7 @@ class Instances {
   std::filesystem::path folder_;
   std::vector<Seat> seats_;
   std::vector<std::string> ended_by_themselves_;
-  bool crashed_ = false;
+  bool without_excuse_ = false;
 };
 
 }  // namespace imdswatch::testing

@@ -9,6 +9,7 @@ namespace imdswatch::testing {
 
 struct ChaosOptions {
   double minutes = 5;  ///< of torment
+  int kills = 0;       ///< goes on until so many are survived; 0: for the minutes
   int instances = 3;
   int brokers = 1;  ///< 1 or 3
   int shards = 2;

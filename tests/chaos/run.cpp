@@ -5,8 +5,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "commit_watch.hpp"
 #include "feed.hpp"
-#include "gap_watch.hpp"
 #include "instances.hpp"
 #include "kafka_client.hpp"
 #include "tormentor.hpp"
@@ -71,8 +71,8 @@ class Chaos {
     const auto alerts = read_alerts();
     const Verdict verdict = compare(expected_, alerts);
     const bool clean = end();
-    const bool good = verdict.good() && clean && !instances_.crashed() && !interrupted;
-    if (!good) {
+    const bool good = verdict.good() && clean && !instances_.ended_without_excuse() && survived_ > 0 && survived_ >= options_.kills && !interrupted;
+    if (!good || !instances_.ended_by_themselves().empty()) {
       explain(verdict, alerts);
       keep();
     }
@@ -100,26 +100,32 @@ class Chaos {
     const auto how_long = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(options_.minutes * 60));
     instances_.tend();
     Feed feed(broker_.bootstrap(), topic, stream_, how_long * 17 / 20);
-    GapWatch gaps(broker_.bootstrap(), options_.shards);
+    CommitWatch commits(broker_.bootstrap(), options_.shards);
     BrokerTormentor brokers(broker_, options_);
-    Tormentor tormentor(instances_, options_.seed);
+    Tormentor tormentor(instances_, commits, options_.seed);
     const auto until = Clock::now() + how_long;
-    while (!interrupted && (Clock::now() < until || !feed.done())) {
-      if (Clock::now() > until + settle) throw std::runtime_error("the events could not be written");
+    const auto torments = [&] { return options_.kills > 0 ? tormentor.survived() < options_.kills : Clock::now() < until; };
+    while (!interrupted && (torments() || !feed.done())) {
+      if (Clock::now() > until + how_long + settle) throw std::runtime_error("the events could not be written, or not so many kills be survived");
       feed.check();
-      if (Clock::now() < until) tormentor.turn();
+      if (torments()) tormentor.turn();
       instances_.tend();
       std::this_thread::sleep_for(10ms);
     }
     feed.check();
     instances_.wake_all();
     brokers.finish();
-    gaps.finish();
+    for (const auto last = Clock::now(); tormentor.survived() < tormentor.kills() && Clock::now() < last + settle; std::this_thread::sleep_for(50ms)) {
+      instances_.tend();
+    }
+    commits.finish();
     kills_ = tormentor.kills();
+    survived_ = tormentor.survived();
+    within_commits_ = tormentor.within_commits();
     zombies_ = tormentor.zombies();
     clean_restarts_ = tormentor.clean_restarts();
     broker_restarts_ = brokers.restarts();
-    longest_gap_ = gaps.longest();
+    longest_gap_ = commits.longest_gap();
   }
 
   std::vector<std::string> read_alerts() {
@@ -177,6 +183,7 @@ class Chaos {
     } else {
       std::printf("not all alerts there %lld s after the last fault\n", static_cast<long long>(settle.count()));
     }
+    std::printf("kills survived %d, of them within a commit %d\n", survived_, within_commits_);
     std::printf("zombies %d, clean restarts %d, broker restarts %d, longest gap until work went on %.1f s, seed %llu\n", zombies_,
                 clean_restarts_, broker_restarts_, std::chrono::duration<double>(longest_gap_).count(),
                 static_cast<unsigned long long>(options_.seed));
@@ -189,7 +196,7 @@ class Chaos {
   TemporaryDirectory folder_;
   TestBroker broker_;
   Instances instances_;
-  int kills_ = 0, zombies_ = 0, clean_restarts_ = 0, broker_restarts_ = 0;
+  int kills_ = 0, survived_ = 0, within_commits_ = 0, zombies_ = 0, clean_restarts_ = 0, broker_restarts_ = 0;
   std::chrono::milliseconds longest_gap_{0};
   std::optional<Clock::duration> complete_after_;
 };

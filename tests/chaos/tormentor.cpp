@@ -1,9 +1,14 @@
 #include "tormentor.hpp"
 
+#include <algorithm>
+
 namespace imdswatch::testing {
 namespace {
 
 using std::chrono::milliseconds;
+
+constexpr std::chrono::seconds aim_for{3};
+constexpr milliseconds longer_than_others_take{60};  ///< for a commit
 
 milliseconds between(fleet::Random& random, std::uint64_t least_ms, std::uint64_t most_ms) {
   return milliseconds{least_ms + random.below(most_ms - least_ms)};
@@ -31,7 +36,7 @@ BrokerTormentor::BrokerTormentor(TestBroker& broker, const ChaosOptions& options
 
 void BrokerTormentor::run(const std::stop_token& stop) {
   // One broker is everything: it goes rarely, but at least once in the shortest run. Of three, the rest carries on.
-  const auto mean_ms = static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(torment_).count() / 3);
+  const auto mean_ms = static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(torment_).count() / 2);
   const std::uint64_t pause_ms = brokers_ == 1 ? std::min<std::uint64_t>(mean_ms, 60'000) : std::min<std::uint64_t>(mean_ms, 15'000);
   while (sleep(stop, between(random_, pause_ms, pause_ms * 3 / 2))) {
     const int node = 1 + static_cast<int>(random_.below(static_cast<std::uint64_t>(brokers_)));
@@ -48,27 +53,59 @@ void BrokerTormentor::finish() {
   if (failed_) std::rethrow_exception(failed_);
 }
 
-Tormentor::Tormentor(Instances& instances, std::uint64_t seed)
-    : instances_(instances), random_(seed ^ 0xdead), next_(Instances::Clock::now() + milliseconds{8000}) {}
+Tormentor::Tormentor(Instances& instances, CommitWatch& commits, std::uint64_t seed)
+    : instances_(instances), commits_(commits), random_(seed ^ 0xdead), next_(Instances::Clock::now() + milliseconds{8000}) {}
 
 /// Short ones hit what is just being taken over; the long ones let work go on, so that something is there to be lost.
 milliseconds Tormentor::pause() { return random_.chance(0.8) ? between(random_, 50, 2'500) : between(random_, 6'000, 14'000); }
 
+void Tormentor::kill(std::size_t index) {
+  if (!instances_.kill(index)) return;
+  killed_.push_back(Instances::Clock::now());
+}
+
+/// Holds the instance still for a moment, again and again, until a transaction is open that does not end meanwhile: it is this one's.
+void Tormentor::kill_within_a_commit(std::size_t index) {
+  for (const auto until = Instances::Clock::now() + aim_for; Instances::Clock::now() < until;) {
+    instances_.hold(index);
+    bool open = commits_.within_a_commit();
+    if (open) {
+      std::this_thread::sleep_for(longer_than_others_take);
+      open = commits_.within_a_commit();
+    }
+    if (open) {
+      ++within_commits_;
+      return kill(index);
+    }
+    instances_.let_go(index);
+    std::this_thread::sleep_for(between(random_, 5, 40));
+  }
+  kill(index);
+}
+
 void Tormentor::turn() {
-  if (Instances::Clock::now() < next_) return;
-  next_ = Instances::Clock::now() + pause();
+  const auto now = Instances::Clock::now();
+  if (now < next_) return;
+  next_ = now + pause();
   const auto index = static_cast<std::size_t>(random_.below(instances_.count()));
   const double what = random_.unit();
-  if (what < 0.15 && instances_.is_at_work(index)) {
+  if (what < 0.12 && instances_.is_at_work(index)) {
     instances_.stop_for(index, between(random_, 7'000, 13'000));  // session.timeout.ms is 6 s: its work is given away
     ++zombies_;
-  } else if (what < 0.25 && instances_.is_at_work(index)) {
-    instances_.restart(index);
+  } else if (what < 0.22 && instances_.is_at_work(index)) {
+    // Away for a while it forces a rebalance when it leaves, and one when it comes: none of the others is disturbed otherwise.
+    instances_.restart(index, random_.chance(0.5) ? milliseconds{0} : between(random_, 2'000, 9'000));
     ++clean_restarts_;
+  } else if (what < 0.65 && instances_.is_at_work(index)) {
+    kill_within_a_commit(index);
+    next_ = Instances::Clock::now() + pause();
   } else {
-    instances_.kill(index);
-    ++kills_;
+    kill(index);
   }
+}
+
+int Tormentor::survived() const {
+  return static_cast<int>(std::ranges::count_if(killed_, [&](const auto at) { return at < commits_.last_write(); }));
 }
 
 }  // namespace imdswatch::testing

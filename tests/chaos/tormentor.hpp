@@ -4,7 +4,9 @@
 #include <chrono>
 #include <exception>
 #include <thread>
+#include <vector>
 
+#include "commit_watch.hpp"
 #include "fleet/random.hpp"
 #include "instances.hpp"
 #include "kafka_broker.hpp"
@@ -35,19 +37,27 @@ class BrokerTormentor {
 /// What happens to the instances; to be driven every few milliseconds.
 class Tormentor {
  public:
-  Tormentor(Instances& instances, std::uint64_t seed);
+  Tormentor(Instances& instances, CommitWatch& commits, std::uint64_t seed);
   void turn();
-  [[nodiscard]] int kills() const { return kills_; }
+  [[nodiscard]] int kills() const { return static_cast<int>(killed_.size()); }
+  /// Those after which work went on.
+  [[nodiscard]] int survived() const;
+  /// Those that left a transaction open.
+  [[nodiscard]] int within_commits() const { return within_commits_; }
   [[nodiscard]] int zombies() const { return zombies_; }
   [[nodiscard]] int clean_restarts() const { return clean_restarts_; }
 
  private:
   [[nodiscard]] std::chrono::milliseconds pause();
+  void kill(std::size_t index);
+  void kill_within_a_commit(std::size_t index);
 
   Instances& instances_;
+  CommitWatch& commits_;
   fleet::Random random_;
   Instances::Clock::time_point next_;
-  int kills_ = 0;
+  std::vector<Instances::Clock::time_point> killed_;
+  int within_commits_ = 0;
   int zombies_ = 0;
   int clean_restarts_ = 0;
 };

@@ -1,30 +1,12 @@
-#include <gtest/gtest.h>
-
-#include <httplib.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <cstdlib>
-#include <fstream>
-#include <functional>
 #include <sstream>
-#include <thread>
 
-#include "child_process.hpp"
-#include "kafka_broker.hpp"
+#include "daemon_fixture.hpp"
 
+/// The brokers are away when the program starts, while it works, and when it is to stop.
 namespace imdswatch::testing {
 namespace {
-
-using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
-
-bool eventually(const std::function<bool()>& done, std::chrono::seconds limit) {
-  for (const auto until = Clock::now() + limit; Clock::now() < until; std::this_thread::sleep_for(50ms)) {
-    if (done()) return true;
-  }
-  return false;
-}
 
 /// Of all threads, user and kernel.
 std::chrono::milliseconds cpu_time(pid_t pid) {
@@ -37,33 +19,8 @@ std::chrono::milliseconds cpu_time(pid_t pid) {
   return std::chrono::milliseconds{1000 * (user + kernel) / sysconf(_SC_CLK_TCK)};
 }
 
-/// The real binary, whose brokers are away when it starts or while it works.
 class BrokerAway : public ::testing::Test {
  protected:
-  std::unique_ptr<ChildProcess> start_daemon(const std::string& bootstrap) {
-    const auto config = folder_.path() / "imdswatch.yaml";
-    std::ofstream out(config);
-    out << "kafka:\n  properties:\n    bootstrap.servers: " << bootstrap << "\n  raw_topics: [endpoint-events]\nhttp:\n  port: 0\n";
-    out.close();
-    return std::make_unique<ChildProcess>(ChildProcess::Options{.binary = IMDSWATCH_BINARY,
-                                                                .arguments = {"run", "--config", config.string()},
-                                                                .environment = {},
-                                                                .out = {},
-                                                                .err = folder_.path() / "run.log",
-                                                                .in = {}});
-  }
-  [[nodiscard]] std::string log() const { return read_file(folder_.path() / "run.log"); }
-  [[nodiscard]] bool says(const std::string& words) const { return log().find(words) != std::string::npos; }
-  [[nodiscard]] int readiness() const {
-    static constexpr std::string_view before = "http://127.0.0.1:";
-    const std::string text = log();
-    const auto at = text.find(before);
-    if (at == std::string::npos) return 0;
-    httplib::Client client("127.0.0.1", std::atoi(text.c_str() + at + before.size()));
-    const auto answer = client.Get("/readyz");
-    return answer ? answer->status : 0;
-  }
-
   TemporaryDirectory folder_;
 };
 
@@ -71,42 +28,69 @@ TEST_F(BrokerAway, AtStartItWaitsAndGoesOnByItself) {
   TestBroker broker;
   broker.create_topic("endpoint-events", 2);
   broker.kill9(1);
-  const auto daemon = start_daemon(broker.bootstrap());
-  ASSERT_TRUE(eventually([&] { return says("waiting for the brokers"); }, 40s)) << log();
-  EXPECT_EQ(readiness(), 503);
-  ASSERT_TRUE(daemon->running()) << log();
+  Daemon daemon(folder_.path(), "run", {.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}});
+  ASSERT_TRUE(eventually([&] { return daemon.says("waiting for the brokers"); }, 40s)) << daemon.log();
+  EXPECT_TRUE(daemon.says("the brokers at " + broker.bootstrap() + " do not answer")) << daemon.log();
+  EXPECT_EQ(daemon.readiness(), 503);
+  ASSERT_TRUE(daemon.process().running()) << daemon.log();
   broker.start_node(1);
-  EXPECT_TRUE(eventually([&] { return readiness() == 200; }, 90s)) << log();
-  daemon->kill(SIGTERM);
-  EXPECT_EQ(daemon->wait(60s), 0) << log();
+  EXPECT_TRUE(daemon.becomes_ready()) << daemon.log();
+  daemon.process().kill(SIGTERM);
+  EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
 }
 
-TEST_F(BrokerAway, AskedToStopWhileItWaitsItStopsAtOnce) {
-  const auto daemon = start_daemon("127.0.0.1:1");
-  ASSERT_TRUE(eventually([&] { return says("http://127.0.0.1:"); }, 20s)) << log();
+TEST_F(BrokerAway, AskedToStopWhileItWaitsItStopsAtOnceAndSaysThatItReadNothing) {
+  Daemon daemon(folder_.path(), "run", {.bootstrap = "127.0.0.1:1", .properties = {}, .kafka = {}});
+  ASSERT_TRUE(eventually([&] { return daemon.says("http://127.0.0.1:"); }, 20s)) << daemon.log();
   std::this_thread::sleep_for(1s);  // into its question to the brokers
-  daemon->kill(SIGTERM);
-  EXPECT_EQ(daemon->wait(3s), 0) << log();
+  daemon.process().kill(SIGTERM);
+  EXPECT_EQ(daemon.process().wait(3s), 0) << daemon.log();
+  EXPECT_TRUE(daemon.says("stopped before anything was read")) << daemon.log();
 }
 
 TEST_F(BrokerAway, WhileItWorksItNeitherEndsNorSpinsAndGoesOnByItself) {
   TestBroker broker;
   broker.create_topic("endpoint-events", 2);
-  const auto daemon = start_daemon(broker.bootstrap());
-  ASSERT_TRUE(eventually([&] { return readiness() == 200; }, 90s)) << log();
+  Daemon daemon(folder_.path(), "run", {.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}});
+  ASSERT_TRUE(daemon.becomes_ready()) << daemon.log();
   broker.kill9(1);
   std::this_thread::sleep_for(5s);
-  const auto before = cpu_time(daemon->pid());
+  const auto before = cpu_time(daemon.process().pid());
   std::this_thread::sleep_for(20s);
-  ASSERT_TRUE(daemon->running()) << log();
-  const auto used = cpu_time(daemon->pid()) - before;
+  ASSERT_TRUE(daemon.process().running()) << daemon.log();
+  const auto used = cpu_time(daemon.process().pid()) - before;
   std::printf("CPU time while the broker was away for 20 s: %lld ms\n", static_cast<long long>(used.count()));
   EXPECT_LT(used, 4s) << "it must wait, not spin";
-  EXPECT_TRUE(says("trouble with the broker")) << log();
+  EXPECT_TRUE(daemon.says("trouble with the broker")) << daemon.log();
   broker.start_node(1);
-  EXPECT_TRUE(eventually([&] { return readiness() == 200; }, 90s)) << log();
-  daemon->kill(SIGTERM);
-  EXPECT_EQ(daemon->wait(60s), 0) << log();
+  EXPECT_TRUE(daemon.becomes_ready()) << daemon.log();
+  daemon.process().kill(SIGTERM);
+  EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+}
+
+TEST_F(BrokerAway, AskedToStopMeanwhileItStopsWithinItsTimeAndSaysWhatIsNotCommittedAndASecondSignalEndsItAtOnce) {
+  TestBroker broker;
+  broker.create_topic("endpoint-events", 4);
+  Daemon patient(folder_.path(), "patient", {.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}});
+  Daemon hurried(folder_.path(), "hurried", {.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}});
+  ASSERT_TRUE(patient.becomes_ready()) << patient.log();
+  ASSERT_TRUE(hurried.becomes_ready()) << hurried.log();
+  const auto reads = [](const Daemon& daemon) { return daemon.get("/metrics").find("imdswatch_input_lag_records{") != std::string::npos; };
+  ASSERT_TRUE(eventually([&] { return reads(patient) && reads(hurried); }, 60s));
+  broker.kill9(1);
+  std::this_thread::sleep_for(4s);  // progress is written every three seconds, and now not acknowledged
+  const auto began = std::chrono::steady_clock::now();
+  patient.process().kill(SIGTERM);
+  hurried.process().kill(SIGTERM);
+  ASSERT_TRUE(eventually([&] { return hurried.says("stopping: draining and committing"); }, 10s)) << hurried.log();
+  std::this_thread::sleep_for(200ms);
+  ASSERT_TRUE(hurried.process().running()) << "it waits for the brokers";
+  hurried.process().kill(SIGTERM);
+  EXPECT_EQ(hurried.process().wait(3s), 128 + SIGTERM) << hurried.log();
+  EXPECT_EQ(patient.process().wait(58s), 0) << "TimeoutStopSec of the unit is 60 s:\n" << patient.log();
+  std::printf("stopped %.1f s after SIGTERM\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  EXPECT_TRUE(patient.says("stopped before all was committed; the next start does it again")) << patient.log();
+  EXPECT_FALSE(patient.says("everything read is committed")) << patient.log();
 }
 
 }  // namespace

@@ -1,3 +1,6 @@
+#include <array>
+#include <memory>
+
 #include "kafka_room_fixture.hpp"
 
 /// A shard's doors and its group: what is committed is what is read, once.
@@ -63,6 +66,82 @@ TEST_F(KafkaRoom, ASecondOutletFencesTheFirst) {
   EXPECT_EQ(second->commit({{}, std::vector<StateRow>{{"a", "3"}}, Offset{2}}), CommitOutcome::committed);
 }
 
+TEST_F(KafkaRoom, AnAlertWhoseTransactionWasLeftOpenByAKillIsReadByNoOneAndToldOnce) {
+  std::vector<Alert> alerts(1);
+  alerts[0].key = "web-1";
+  alerts[0].json = "{}";
+  auto killed = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-shard-0"}});
+  ASSERT_TRUE(killed.ok());
+  const ErrorHandle begun{rd_kafka_init_transactions(killed->get(), 30'000)}, open{rd_kafka_begin_transaction(killed->get())};
+  ASSERT_FALSE(begun || open);
+  ASSERT_EQ(produce(killed->get(), {.topic = settings.topics.alerts, .partition = 0, .key = std::string_view{"web-1"}, .value = std::string_view{"{}"}}),
+            RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_flush(killed->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);  // it is in the topic, and its end never comes
+  auto successor = outlet();
+  ASSERT_TRUE(successor->open().ok());
+  ASSERT_EQ(successor->commit({alerts, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
+  EXPECT_EQ(read_all(settings, settings.topics.alerts, 1, true).size(), 2U);
+  EXPECT_EQ(read_all(settings, settings.topics.alerts, 1).size(), 1U);
+}
+
+TEST_F(KafkaRoom, AnInstanceThatJoinsTakesOnlyWhatItGetsAndTheOtherShardsStay) {
+  settings.shards = 4;
+  settings.topics.call_log += "4";
+  ASSERT_TRUE(ensure_topics(settings, {{settings.topics.call_log, 4, true, -1, {}}}, true, reporting).ok());
+  struct Instance {
+    std::atomic<int> taken{0}, left{0};
+    std::unique_ptr<CallLogGroup> group;
+    [[nodiscard]] int held() const { return taken - left; }
+  };
+  std::array<Instance, 3> instances;
+  for (Instance& one : instances) {
+    const Reporting counting{{}, [&one](const KafkaFact& fact) {
+                               if (std::holds_alternative<ShardTaken>(fact)) ++one.taken;
+                               if (std::holds_alternative<ShardLeft>(fact)) ++one.left;
+                             }};
+    one.group = std::make_unique<CallLogGroup>(settings, counting, [](Shard, StateReader&, LogSource&, CommitOutlet&) -> ShardTurn {
+      return [](bool) -> Result<bool> { return std::this_thread::sleep_for(5ms), true; };
+    });
+  }
+  auto& [first, second, third] = instances;
+  ASSERT_TRUE(first.group->start().ok());
+  ASSERT_TRUE(eventually([&] { return first.held() == 4; }));
+  ASSERT_TRUE(second.group->start().ok());
+  ASSERT_TRUE(eventually([&] { return first.held() == 2 && second.held() == 2; }));
+  EXPECT_EQ(first.left, 2);
+  ASSERT_TRUE(third.group->start().ok());
+  ASSERT_TRUE(eventually([&] { return third.held() == 1 && first.held() + second.held() == 3; }));
+  EXPECT_EQ(first.left - 2 + second.left, 1) << "one shard moves, three stay with who has them";
+  for (Instance& one : instances) EXPECT_TRUE(one.group->stop(20s).ok());
+}
+
+TEST_F(KafkaRoom, AfterASeekTheCallLogGoesOnFromThereWhateverWasFetchedBefore) {
+  Progress progress;
+  progress.roster = {{TopicId{}, 1}};
+  const auto bytes = encode(LogBody{progress});
+  constexpr int records = 5'000;
+  auto client = Client::open(settings, Role::call_log_producer, {});
+  ASSERT_TRUE(client.ok());
+  for (int i = 0; i < records; ++i) {
+    ASSERT_EQ(produce(client->get(), {.topic = settings.topics.call_log, .partition = 0, .key = std::nullopt, .value = bytes}), RD_KAFKA_RESP_ERR_NO_ERROR);
+  }
+  ASSERT_EQ(rd_kafka_flush(client->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  KafkaLogSource source{settings, reporting, Shard{0}, stopping};
+  for (int round = 0; round < 20; ++round) {
+    const Offset from{(round * 1'237) % (records - 500)};
+    ASSERT_TRUE(source.seek(from).ok());
+    Offset next = from;
+    while (next < Offset{from.value() + 300}) {
+      const auto polled = source.poll(100);  // far less than was fetched
+      ASSERT_TRUE(polled.ok()) << polled.error().message;
+      for (const LogRecord& record : *polled) {
+        ASSERT_EQ(record.offset, next);
+        next = Offset{next.value() + 1};
+      }
+    }
+  }
+}
+
 TEST_F(KafkaRoom, TheGroupGivesAShardItsDoorsAndTheLastTurnBeforeItTakesThemAway) {
   struct Life {
     std::atomic<int> taken{0}, records{0}, left{0};
@@ -93,8 +172,8 @@ TEST_F(KafkaRoom, TheGroupGivesAShardItsDoorsAndTheLastTurnBeforeItTakesThemAway
   SieveRunner runner{settings, config, reporting, {}};
   ASSERT_TRUE(runner.start().ok());
   ASSERT_TRUE(eventually([&] { return life.records >= 3; }));
-  runner.stop(20s);
-  group.stop(20s);
+  EXPECT_TRUE(runner.stop(20s).ok());
+  EXPECT_TRUE(group.stop(20s).ok());
   EXPECT_FALSE(group.failure().has_value());
   EXPECT_EQ(life.left, 1);
   EXPECT_EQ(read_state().back().key, "n");

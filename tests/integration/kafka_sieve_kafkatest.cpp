@@ -1,3 +1,5 @@
+#include <future>
+
 #include "kafka_room_fixture.hpp"
 #include "support/compressed.hpp"
 
@@ -17,7 +19,7 @@ TEST_F(KafkaRoom, CallsArriveInOrderOnceOverARestartAndTheEndIsTold) {
       const auto figures = runner.figures();
       return figures.sources.size() == 2 && figures.sources[0].at_end && figures.sources[1].at_end;
     }));
-    runner.stop(20s);
+    EXPECT_TRUE(runner.stop(20s).ok());
   }
   const auto started_before = facts<SourceStarted>().size();
   produce_raw(second, 0);
@@ -31,7 +33,7 @@ TEST_F(KafkaRoom, CallsArriveInOrderOnceOverARestartAndTheEndIsTold) {
     }));
     const auto written = runner.figures().call_log_records;
     ASSERT_TRUE(eventually([&] { return runner.figures().call_log_records >= written + 4; }));  // it has been told meanwhile
-    runner.stop(20s);
+    EXPECT_TRUE(runner.stop(20s).ok());
   }
   const auto started = facts<SourceStarted>();
   ASSERT_GT(started.size(), started_before);
@@ -63,17 +65,44 @@ TEST_F(KafkaRoom, StartingAtTheLatestOffsetAnEventBetweenTwoOwnersOfAQuietPartit
     ASSERT_TRUE(first.start().ok());
     ASSERT_TRUE(eventually([&] { return facts<SourceStarted>().size() == 2; }));
     ASSERT_TRUE(eventually([&] { return !facts<OffsetsCommitted>().empty(); })) << "its place is committed though nothing was read";
-    first.stop(20s);
+    EXPECT_TRUE(first.stop(20s).ok());
   }
   produce_raw({call_event(2), call_event(3)}, 0);
   SieveRunner second{settings, config, reporting, {}};
   ASSERT_TRUE(second.start().ok());
   ASSERT_TRUE(eventually([&] { return second.figures().counters.formats[1].calls == 2; }));
-  second.stop(20s);
+  EXPECT_TRUE(second.stop(20s).ok());
   const auto log = read_log();
   ASSERT_EQ(log.calls[0].size(), 2U);
   EXPECT_EQ(log.calls[0][0].first.value(), 2) << "what stood there before the first owner is not read";
   EXPECT_EQ(log.calls[0][1].first.value(), 3);
+}
+
+TEST_F(KafkaRoom, StoppedWithMessagesFetchedAndNotReadItEndsInGoodOrderAndTheNextOneReadsThem) {
+  std::atomic<bool> hold{false}, held{false};
+  SieveRunner runner{settings, config, reporting, [&]() -> std::optional<EventTime> {
+                       while (hold) held = true, std::this_thread::sleep_for(10ms);  // keeps it from reading
+                       return std::nullopt;
+                     }};
+  ASSERT_TRUE(runner.start().ok());
+  ASSERT_TRUE(eventually([&] { return facts<SourceStarted>().size() == 2; }));
+  hold = true;
+  ASSERT_TRUE(eventually([&] { return held.load(); }));
+  std::vector<std::string> events;
+  for (int i = 0; i < 1'000; ++i) events.push_back(call_event(i));
+  produce_raw(events, 0);
+  std::this_thread::sleep_for(1s);  // for the fetcher
+  auto stopping_it = std::async(std::launch::async, [&] { return runner.stop(20s); });
+  std::this_thread::sleep_for(200ms);
+  hold = false;
+  const auto stopped = stopping_it.get();
+  EXPECT_TRUE(stopped.ok()) << stopped.error().message;
+  ASSERT_EQ(runner.figures().counters.formats[1].calls, 0U) << "it has read them";
+  SieveRunner next{settings, config, reporting, {}};
+  ASSERT_TRUE(next.start().ok());
+  ASSERT_TRUE(eventually([&] { return next.figures().counters.formats[1].calls == 1'000; }));
+  EXPECT_TRUE(next.stop(20s).ok());
+  EXPECT_EQ(read_log().calls[0].size(), 1'000U);
 }
 
 TEST_F(KafkaRoom, RejectedMessagesGoToTheDeadLettersAsTheyWere) {
@@ -81,7 +110,7 @@ TEST_F(KafkaRoom, RejectedMessagesGoToTheDeadLettersAsTheyWere) {
   SieveRunner runner{settings, config, reporting, {}};
   ASSERT_TRUE(runner.start().ok());
   ASSERT_TRUE(eventually([&] { return runner.figures().dead_letters == 1; }));
-  runner.stop(20s);
+  EXPECT_TRUE(runner.stop(20s).ok());
   const auto letters = read_all(settings, settings.topics.dead_letters, 1);
   ASSERT_EQ(letters.size(), 1U);
   EXPECT_EQ(letters[0].value, "not json");
@@ -143,8 +172,8 @@ TEST_F(KafkaRoom, TwoRunnersShareThePartitionsAndNothingIsMissing) {
     const auto a = one.figures(), b = two.figures();
     return a.sources.size() == 1 && b.sources.size() == 1 && a.sources[0].at_end && b.sources[0].at_end;
   }));
-  one.stop(20s);
-  two.stop(20s);
+  EXPECT_TRUE(one.stop(20s).ok());
+  EXPECT_TRUE(two.stop(20s).ok());
   const auto log = read_log();
   for (const auto& calls : log.calls) {
     Offset highest{-1};
@@ -172,7 +201,7 @@ TEST_F(KafkaRoom, AFailedDeliveryStartsItsPartitionsAgainAndLeavesNoGap) {
     const auto figures = runner.figures();
     return figures.sources.size() == 2 && figures.sources[0].at_end && figures.unacknowledged == 0;
   }));
-  runner.stop(20s);
+  EXPECT_TRUE(runner.stop(20s).ok());
   const auto log = read_log();
   ASSERT_EQ(log.calls[0].size(), 100U);
   for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(log.calls[0][i].first, Offset{static_cast<std::int64_t>(i)});
@@ -188,7 +217,7 @@ TEST_F(KafkaRoom, ATopicMadeAnewIsReadFromItsBeginningUnderItsNewId) {
   make_raw_topic();
   produce_raw({call_event(10), call_event(11)}, 0);
   ASSERT_TRUE(eventually([&] { return runner.figures().counters.formats[1].calls == 5; }));
-  runner.stop(20s);
+  EXPECT_TRUE(runner.stop(20s).ok());
   EXPECT_FALSE(facts<TopicMadeAnew>().empty());
   const auto log = read_log();
   ASSERT_GE(log.calls[0].size(), 5U);
@@ -201,14 +230,14 @@ TEST_F(KafkaRoom, AnOffsetThatTheLogNoLongerHasIsToldAndTheEarliestFollows) {
     SieveRunner runner{settings, config, reporting, {}};
     ASSERT_TRUE(runner.start().ok());
     ASSERT_TRUE(eventually([&] { return runner.figures().counters.formats[1].calls == 3; }));
-    runner.stop(20s);
+    EXPECT_TRUE(runner.stop(20s).ok());
   }
   produce_raw({call_event(3), call_event(4), call_event(5)}, 0);
   delete_records_before(settings.raw_topics[0], 0, 5);
   SieveRunner runner{settings, config, reporting, {}};
   ASSERT_TRUE(runner.start().ok());
   ASSERT_TRUE(eventually([&] { return runner.figures().counters.formats[1].calls == 1; }));
-  runner.stop(20s);
+  EXPECT_TRUE(runner.stop(20s).ok());
   const auto lost = facts<OffsetOutOfRange>();
   ASSERT_EQ(lost.size(), 1U);
   EXPECT_EQ(lost[0].wanted, Offset{3});
@@ -236,7 +265,7 @@ TEST_F(KafkaRoom, APartitionAheadOfTheDetectorIsPausedUntilTimeComes) {
   produce_raw({call_event(61)}, 0);
   ASSERT_TRUE(eventually([&] { return runner.figures().counters.formats[1].calls == 61; }));
   EXPECT_FALSE(paused());
-  runner.stop(20s);
+  EXPECT_TRUE(runner.stop(20s).ok());
 }
 
 }  // namespace

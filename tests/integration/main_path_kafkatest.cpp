@@ -175,5 +175,35 @@ TEST_F(MainPath, KilledAndStartedAgainItGoesOnWithNoAlertLostOrDoubled) {
   EXPECT_EQ(daemon->wait(60s), 0) << read_file(path("run-" + std::to_string(starts_) + ".log"));
 }
 
+TEST_F(MainPath, AskedToStopInMidWorkItCommitsAllThatIsAcknowledgedSoThatNoCallIsToldTwice) {
+  WorldOptions options;
+  options.fleet.seed = 8;
+  options.fleet.hosts = 50;
+  options.fleet.days = 4;
+  options.fleet.everyday_events_per_hour = 2;
+  options.fleet.thefts_after_day = 2;
+  prepare(options);
+  fleet::Random random(43);
+  for (int stop = 0; stop < 2; ++stop) {
+    auto daemon = start_daemon();
+    const std::string log = path("run-" + std::to_string(starts_) + ".log");
+    for (const auto until = std::chrono::steady_clock::now() + 60s; read_file(log).find("reading ") == std::string::npos;) {
+      ASSERT_LT(std::chrono::steady_clock::now(), until) << read_file(log);
+      std::this_thread::sleep_for(10ms);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(random.below(1500)));
+    daemon->kill(SIGTERM);
+    EXPECT_EQ(daemon->wait(60s), 0) << read_file(log);
+    EXPECT_NE(read_file(log).find("stopped; everything read is committed"), std::string::npos) << read_file(log);
+  }
+  auto daemon = start_daemon();
+  compare(read_alerts(240s));
+  const auto metrics = http_get("/metrics");
+  ASSERT_TRUE(metrics);
+  EXPECT_NE(metrics->second.find("imdswatch_calls_repeated_total{shard=\"0\"} 0\n"), std::string::npos) << metrics->second;
+  daemon->kill(SIGTERM);
+  EXPECT_EQ(daemon->wait(60s), 0);
+}
+
 }  // namespace
 }  // namespace imdswatch::testing

@@ -93,7 +93,9 @@ std::string TestBroker::script(std::vector<std::string> arguments) const {
   std::filesystem::remove(out);
   std::filesystem::remove(err);
   arguments.insert(arguments.begin(), IMDSWATCH_SOURCE_DIR "/tests/integration/broker.sh");
-  ChildProcess child({.binary = "/bin/bash", .arguments = std::move(arguments), .environment = {}, .out = out, .err = err, .in = {}});
+  std::string properties;
+  for (const std::string& one : options_.properties) properties += one + ' ';
+  ChildProcess child({.binary = "/bin/bash", .arguments = std::move(arguments), .environment = {{"BROKER_PROPERTIES", properties}}, .out = out, .err = err, .in = {}});
   const auto code = child.wait(std::chrono::minutes(5));
   if (code != 0) fail((code ? "the script ended with " + std::to_string(*code) : std::string("the script hangs")) + ": " + read_file(err));
   return trimmed(read_file(out));

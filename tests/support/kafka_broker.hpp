@@ -16,6 +16,7 @@ class TestBroker {
   struct Options {
     int brokers = 1;    ///< 1 or 3
     bool sasl = false;  ///< also SASL_SSL with SCRAM-SHA-512
+    std::vector<std::string> properties = {};  ///< of the servers, name=value without blanks
   };
 
   TestBroker() : TestBroker(Options{}) {}

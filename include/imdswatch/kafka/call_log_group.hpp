@@ -41,7 +41,8 @@ class CallLogGroup {
 
   Result<void> start();
   /// Lets each shard take its last turn, and leaves the group; not later than the deadline, but for a commit under way. Blocks.
-  void stop(std::chrono::milliseconds deadline);
+  /// An error says what was stepped and not committed; who has the shard next does it again.
+  Result<void> stop(std::chrono::milliseconds deadline);
   [[nodiscard]] CallLogGroupFigures figures() const;
   /// Set when the group's thread has ended by itself.
   [[nodiscard]] std::optional<Error> failure() const;

@@ -58,8 +58,11 @@ class SieveRunner {
 
   /// Opens the clients and starts the thread. Errc::config_invalid if librdkafka refuses a setting.
   Result<void> start();
+  /// Makes it begin to stop, with this deadline; `stop` waits for it. So that several stop side by side.
+  void begin_stop(std::chrono::milliseconds deadline);
   /// Waits for acknowledgements, commits and leaves the group; gives up what is not done by the deadline. Blocks.
-  void stop(std::chrono::milliseconds deadline);
+  /// An error says what was read and is not committed; who has the partitions next reads it again.
+  Result<void> stop(std::chrono::milliseconds deadline);
   [[nodiscard]] SieveFigures figures() const;
   /// Set when the thread has ended by itself: nothing is read any more.
   [[nodiscard]] std::optional<Error> failure() const;

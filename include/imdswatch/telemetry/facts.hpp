@@ -24,7 +24,11 @@ struct Started {
 /// Every stage of this process has joined its group and restored its state.
 struct Ready { std::chrono::milliseconds after{}; };
 struct Stopping { std::string why; };                 ///< "SIGTERM"
-struct Stopped { bool clean = true; std::string detail; };
+struct Stopped {
+  enum class How { all_committed, incomplete, before_reading, failed };
+  How how = How::all_committed;
+  std::string detail;  ///< what is not committed; why it stopped before it read; what failed and what to do
+};
 /// A line of librdkafka's own; syslog level 0–7.
 struct LibraryLog { int level = 6; std::string facility, text; };
 

@@ -182,15 +182,22 @@ std::optional<Error> Daemon::failure() const {
   return group_ ? group_->failure() : std::nullopt;
 }
 
-void Daemon::stop(std::chrono::milliseconds deadline) {
+Result<void> Daemon::stop(std::chrono::milliseconds deadline) {
   const auto until = std::chrono::steady_clock::now() + deadline;
   const auto left = [&] {
     return std::max(std::chrono::milliseconds{0},
                     std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
   };
-  for (const auto& sieve : sieves_) sieve->stop(left() / 2);
-  if (group_) group_->stop(left());
+  std::string uncommitted;
+  const auto note = [&uncommitted](const Result<void>& done) {
+    if (!done) uncommitted += (uncommitted.empty() ? "" : "; ") + done.error().message;
+  };
+  for (const auto& sieve : sieves_) sieve->begin_stop(deadline / 2);
+  for (const auto& sieve : sieves_) note(sieve->stop(deadline / 2));
+  if (group_) note(group_->stop(left()));
   if (http_) http_->stop();
+  if (uncommitted.empty()) return {};
+  return Error{Errc::commit_unknown, uncommitted};
 }
 
 }  // namespace imdswatch

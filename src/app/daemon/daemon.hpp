@@ -35,8 +35,8 @@ class Daemon {
   [[nodiscard]] bool ready() const;
   /// Set when a stage has ended by itself.
   [[nodiscard]] std::optional<Error> failure() const;
-  /// Drains and commits; gives up what is not done by the deadline.
-  void stop(std::chrono::milliseconds deadline);
+  /// Drains and commits; gives up what is not done by the deadline. An error says what that is.
+  Result<void> stop(std::chrono::milliseconds deadline);
 
  private:
   Result<bool> await_topics(const StopAsked& stop_asked);

@@ -9,6 +9,7 @@
 #include "imdswatch/kafka/topics.hpp"
 #include "kafka/conf.hpp"
 #include "kafka/end_watch.hpp"
+#include "kafka/fencing.hpp"
 #include "kafka/pacer.hpp"
 #include "kafka/rate_limit.hpp"
 
@@ -28,6 +29,15 @@ std::string value_of(const ConfHandle& conf, const char* name) {
   std::array<char, 256> text{};
   std::size_t size = text.size();
   return rd_kafka_conf_get(conf.get(), name, text.data(), &size) == RD_KAFKA_CONF_OK ? std::string{text.data()} : std::string{"?"};
+}
+
+TEST(Fencing, OnceIsForgivenAndAgainSoonIsNot) {
+  Fencing fencing;
+  const Fencing::Time begin{};
+  EXPECT_TRUE(fencing.may_join_again(begin));
+  EXPECT_FALSE(fencing.may_join_again(begin + 1min));
+  EXPECT_FALSE(fencing.may_join_again(begin + 5min));
+  EXPECT_TRUE(fencing.may_join_again(begin + 11min));
 }
 
 TEST(KafkaConf, NamesAnUnknownProperty) {

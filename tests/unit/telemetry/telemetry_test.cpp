@@ -60,6 +60,19 @@ TEST(Log, TheJournalGetsAPriorityAndNoTime) {
   EXPECT_TRUE(told.log(fact::BrokerError{"raw_consumer", "DOWN", "no", false}).starts_with("<4>")) << told.out.str();
 }
 
+TEST(Log, OnlyAStopAfterWhichNothingIsLeftSaysThatAllIsCommitted) {
+  using How = fact::Stopped::How;
+  const auto line = [](How how, const std::string& detail) {
+    Told told(LogFormat::text);
+    return told.log(fact::Stopped{how, detail});
+  };
+  EXPECT_NE(line(How::all_committed, "").find("everything read is committed"), std::string::npos);
+  for (const How how : {How::incomplete, How::before_reading, How::failed}) {
+    EXPECT_EQ(line(how, "why").find("everything read is committed"), std::string::npos);
+    EXPECT_NE(line(how, "why").find("detail=why"), std::string::npos);
+  }
+}
+
 TEST(Log, JsonIsOneObjectALine) {
   Told told(LogFormat::json);
   const std::string line = told.log(fact::ShardFailed{Shard{2}, "a \"quoted\"\nreason", 500ms});

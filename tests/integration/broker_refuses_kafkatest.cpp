@@ -1,0 +1,160 @@
+#include "daemon_fixture.hpp"
+#include "kafka/admin.hpp"
+#include "kafka/client.hpp"
+
+/// What the program does where the brokers answer, but not as they should: docs/operations.md, "When the brokers fail".
+namespace imdswatch::testing {
+namespace {
+
+using kafka::AclBindingHandle;
+
+class BrokerRefuses : public ::testing::Test {
+ protected:
+  static kafka::Client admin(const std::string& bootstrap) {
+    kafka::KafkaSettings settings;
+    settings.properties = {{"bootstrap.servers", bootstrap}};
+    auto client = kafka::Client::open(settings, kafka::Role::admin, {});
+    if (!client) throw std::runtime_error(client.error().message);
+    return *std::move(client);
+  }
+
+  static void delete_topic(const std::string& bootstrap, const char* name) {
+    const auto client = admin(bootstrap);
+    rd_kafka_DeleteTopic_t* topics[] = {rd_kafka_DeleteTopic_new(name)};
+    const auto done = kafka::admin_call(client.get(), RD_KAFKA_ADMIN_OP_DELETETOPICS, 30s, "delete topic", [&](auto* options, auto* queue) {
+      rd_kafka_DeleteTopics(client.get(), topics, 1, options, queue);
+    });
+    rd_kafka_DeleteTopic_destroy(topics[0]);
+    ASSERT_TRUE(done.ok()) << done.error().message;
+  }
+
+  /// To the user of the SASL listener. A name that ends with * is a prefix.
+  static void grant(const std::string& bootstrap, rd_kafka_ResourceType_t type, std::string name, const std::vector<rd_kafka_AclOperation_t>& operations) {
+    const bool prefix = name.ends_with('*');
+    if (prefix) name.pop_back();
+    const auto client = admin(bootstrap);
+    std::vector<AclBindingHandle> owned;
+    std::vector<rd_kafka_AclBinding_t*> raw;
+    char why[256];
+    for (const auto operation : operations) {
+      owned.emplace_back(rd_kafka_AclBinding_new(type, name.c_str(), prefix ? RD_KAFKA_RESOURCE_PATTERN_PREFIXED : RD_KAFKA_RESOURCE_PATTERN_LITERAL,
+                                                 (std::string{"User:"} + TestBroker::user).c_str(), "*", operation,
+                                                 RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why, sizeof why));
+      ASSERT_TRUE(owned.back()) << why;
+      raw.push_back(owned.back().get());
+    }
+    const auto done = kafka::admin_call(client.get(), RD_KAFKA_ADMIN_OP_CREATEACLS, 30s, "create ACLs", [&](auto* options, auto* queue) {
+      rd_kafka_CreateAcls(client.get(), raw.data(), raw.size(), options, queue);
+    });
+    ASSERT_TRUE(done.ok()) << done.error().message;
+  }
+
+  TemporaryDirectory folder_;
+};
+
+TEST_F(BrokerRefuses, APermissionThatIsMissingIsNamedAndEndsIt) {
+  TestBroker broker({.brokers = 1,
+                     .sasl = true,
+                     .properties = {"authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer", "super.users=User:ANONYMOUS"}});
+  broker.create_topic("endpoint-events", 2);
+  {
+    Daemon superuser(folder_.path(), "superuser", {.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}});  // makes the topics
+    ASSERT_TRUE(superuser.becomes_ready()) << superuser.log();
+  }
+  const Daemon::Options options{.bootstrap = broker.ssl_bootstrap(),
+                                .properties = {"security.protocol: SASL_SSL", "sasl.mechanism: SCRAM-SHA-512",
+                                               std::string("sasl.username: ") + TestBroker::user, std::string("sasl.password: ") + TestBroker::password,
+                                               "ssl.ca.location: " + broker.ca_file().string()},
+                                .kafka = {}};
+  int starts = 0;
+  const auto ends_naming = [&](const std::string& what, const std::string& code) {
+    Daemon daemon(folder_.path(), "run-" + std::to_string(++starts), options);
+    EXPECT_EQ(daemon.process().wait(60s), 1) << daemon.log();
+    const std::string log = daemon.log(), last = log.substr(log.find("stopped: it cannot go on"));
+    EXPECT_NE(last.find(what), std::string::npos) << log;
+    EXPECT_NE(last.find(code), std::string::npos) << log;
+    EXPECT_NE(last.find("docs/operations.md lists under Permissions"), std::string::npos) << log;
+  };
+  ends_naming("imdswatch.calls", "TOPIC_AUTHORIZATION_FAILED");
+  for (const char* topic : {"imdswatch.calls", "imdswatch.state"}) {
+    grant(broker.bootstrap(), RD_KAFKA_RESOURCE_TOPIC, topic,
+          {RD_KAFKA_ACL_OPERATION_READ, RD_KAFKA_ACL_OPERATION_WRITE, RD_KAFKA_ACL_OPERATION_DESCRIBE_CONFIGS});
+  }
+  for (const char* topic : {"imdswatch.alerts", "imdswatch.dead-letters"}) {
+    grant(broker.bootstrap(), RD_KAFKA_RESOURCE_TOPIC, topic, {RD_KAFKA_ACL_OPERATION_WRITE, RD_KAFKA_ACL_OPERATION_DESCRIBE_CONFIGS});
+  }
+  ends_naming("imdswatch-", "GROUP_AUTHORIZATION_FAILED");
+  grant(broker.bootstrap(), RD_KAFKA_RESOURCE_GROUP, "imdswatch-*", {RD_KAFKA_ACL_OPERATION_READ});
+  ends_naming("endpoint-events", "TOPIC_AUTHORIZATION_FAILED");
+  grant(broker.bootstrap(), RD_KAFKA_RESOURCE_TOPIC, "endpoint-events", {RD_KAFKA_ACL_OPERATION_READ});
+  ends_naming("shard 0", "TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
+  grant(broker.bootstrap(), RD_KAFKA_RESOURCE_TRANSACTIONAL_ID, "imdswatch-shard-*", {RD_KAFKA_ACL_OPERATION_WRITE});
+  Daemon daemon(folder_.path(), "granted", options);
+  EXPECT_TRUE(daemon.becomes_ready()) << daemon.log();
+  EXPECT_TRUE(eventually([&] { return daemon.has_committed(); }, 60s)) << "what is granted is all that it needs:\n" << daemon.log();
+  daemon.process().kill(SIGTERM);
+  EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+}
+
+TEST_F(BrokerRefuses, AnotherNumberOfPartitionsThanShardsIsAWrongConfiguration) {
+  TestBroker broker;
+  broker.create_topic("endpoint-events", 1);
+  broker.create_topic("imdswatch.calls", 3, {{"message.timestamp.type", "LogAppendTime"}});
+  Daemon daemon(folder_.path(), "run", {.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {"shards: 2"}});
+  EXPECT_EQ(daemon.process().wait(60s), 78) << daemon.log();
+  EXPECT_TRUE(daemon.says("imdswatch.calls has 3 partitions, but the configuration says 2 shards")) << daemon.log();
+}
+
+TEST_F(BrokerRefuses, OfTwoProcessesWithOneInstanceIdTheOlderIsFencedAndEndsAndTheOtherWorks) {
+  TestBroker broker;
+  broker.create_topic("endpoint-events", 2);
+  const Daemon::Options options{.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {"instance_id: one"}};
+  Daemon older(folder_.path(), "older", options);
+  ASSERT_TRUE(older.becomes_ready()) << older.log();
+  Daemon younger(folder_.path(), "younger", options);
+  EXPECT_EQ(older.process().wait(60s), 1) << older.log();
+  EXPECT_TRUE(older.says("FENCED_INSTANCE_ID")) << older.log();
+  EXPECT_TRUE(older.says("give each process a kafka.instance_id of its own")) << older.log();
+  EXPECT_TRUE(older.says("joining the group anew, once")) << "it might have been fenced by itself:\n" << older.log();
+  EXPECT_TRUE(eventually([&] { return younger.has_committed(); }, 60s)) << younger.log();
+  EXPECT_EQ(younger.readiness(), 200);
+  younger.process().kill(SIGTERM);
+  EXPECT_EQ(younger.process().wait(60s), 0) << younger.log();
+}
+
+TEST_F(BrokerRefuses, AStateTopicThatWasDeletedIsToldAndNoAlertIsToldAgain) {
+  TestBroker broker;
+  broker.create_topic("endpoint-events", 2);
+  const Daemon::Options options{.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}};
+  Daemon daemon(folder_.path(), "run", options);
+  ASSERT_TRUE(eventually([&] { return daemon.has_committed(); }, 90s)) << daemon.log();
+  daemon.process().kill(SIGTERM);
+  EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+  delete_topic(broker.bootstrap(), "imdswatch.state");
+  Daemon again(folder_.path(), "again", options);  // makes the topic anew, and finds it empty
+  EXPECT_EQ(again.process().wait(60s), 1) << again.log();
+  EXPECT_TRUE(again.says("the state topic imdswatch.state is empty, but the group imdswatch-detector has committed offset")) << again.log();
+}
+
+TEST_F(BrokerRefuses, ARawTopicThatWasDeletedIsWaitedForAndReadAgainOnceItIsMadeAnew) {
+  TestBroker broker;
+  broker.create_topic("endpoint-events", 2);
+  Daemon daemon(folder_.path(), "run", {.bootstrap = broker.bootstrap(), .properties = {"topic.metadata.refresh.interval.ms: 1000"}, .kafka = {}});
+  ASSERT_TRUE(eventually([&] { return daemon.has_committed(); }, 90s)) << daemon.log();
+  delete_topic(broker.bootstrap(), "endpoint-events");
+  EXPECT_TRUE(eventually([&] { return daemon.says("UNKNOWN_TOPIC_OR_PART"); }, 60s)) << daemon.log();
+  broker.create_topic("endpoint-events", 2);
+  const auto starts = [&] {
+    int count = 0;
+    const std::string log = daemon.log(), words = "reading begins";
+    for (auto at = log.find(words); at != std::string::npos; at = log.find(words, at + 1)) ++count;
+    return count;
+  };
+  EXPECT_TRUE(eventually([&] { return starts() == 4; }, 60s)) << "two partitions, twice:\n" << daemon.log();
+  EXPECT_EQ(daemon.readiness(), 200);
+  daemon.process().kill(SIGTERM);
+  EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+}
+
+}  // namespace
+}  // namespace imdswatch::testing
