@@ -30,7 +30,7 @@ bool Timekeeper::add(const Progress& progress, WallTime append_time) {
     ++stale_generation_;
     return false;
   }
-  const bool paced = all_stand_aside();  // the step that has passed counts only if it was so before it
+  const bool paced = all_stand_aside(moment(row_.last_append));  // the step that has passed counts only if it was so before it
   list_topics(progress.roster, append_time);
   const milliseconds step = count_step(progress.wall, append_time);
 
@@ -44,7 +44,7 @@ bool Timekeeper::add(const Progress& progress, WallTime append_time) {
   if (progress.watermark) source.watermark = std::max(source.watermark.value_or(*progress.watermark), *progress.watermark);
 
   leave_out_stalled();
-  move(paced ? step : milliseconds{0});
+  move(paced ? step : milliseconds{0}, moment(append_time));
   return true;
 }
 
@@ -125,27 +125,36 @@ void Timekeeper::leave_out_stalled() {
 
 bool Timekeeper::silent(const SourceTime& source) const { return row_.elapsed - source.heard_at >= silent_after; }
 
-bool Timekeeper::stands_aside(const SourceTime& source) const {
-  return source.reported && source.at_end && !source.left_out && !silent(source);
+Timekeeper::Moment Timekeeper::moment(WallTime now) const {
+  Moment out{now, Generation{}};
+  for (const auto& [id, source] : sources_) {
+    if (source.reported && now - source.last_append < generation_stands) out.newest = std::max(out.newest, source.generation);
+  }
+  return out;
 }
 
-bool Timekeeper::all_stand_aside() const {
+bool Timekeeper::stands_aside(const SourceTime& source, const Moment& moment) const {
+  if (!source.reported || !source.at_end || source.left_out || silent(source)) return false;
+  return moment.now - source.last_append < silent_after && source.generation >= moment.newest;
+}
+
+bool Timekeeper::all_stand_aside(const Moment& now) const {
   bool any = false;
   for (const auto& [id, source] : sources_) {
     if (source.left_out) continue;
-    if (!stands_aside(source)) return false;
+    if (!stands_aside(source, now)) return false;
     any = true;
   }
   return any;
 }
 
 /// Of the watermarks of those that are read; none while one of them has none, or is silent and had been at its end.
-std::optional<EventTime> Timekeeper::minimum() const {
+std::optional<EventTime> Timekeeper::minimum(const Moment& now) const {
   std::optional<EventTime> lowest, lowest_aside;
   bool any_read = false;
   for (const auto& [id, source] : sources_) {
     if (source.left_out) continue;
-    if (stands_aside(source)) {
+    if (stands_aside(source, now)) {
       if (source.watermark) lowest_aside = std::min(lowest_aside.value_or(*source.watermark), *source.watermark);
       continue;
     }
@@ -157,12 +166,12 @@ std::optional<EventTime> Timekeeper::minimum() const {
   return row_.time ? row_.time : lowest_aside;  // from where it stood; it never jumps to the highest
 }
 
-void Timekeeper::move(milliseconds pace) {
-  if (all_stand_aside() && row_.time) {
+void Timekeeper::move(milliseconds pace, const Moment& now) {
+  if (all_stand_aside(now) && row_.time) {
     if (pace.count() > 0) advance_to(*row_.time + pace);
     return;
   }
-  if (const auto reached = minimum()) advance_to(*reached);
+  if (const auto reached = minimum(now)) advance_to(*reached);
 }
 
 void Timekeeper::advance_to(EventTime time) {
@@ -186,12 +195,13 @@ Timekeeper::Figures Timekeeper::figures() const {
   Figures out;
   out.partitions = sources_.size();
   out.stale_generation = stale_generation_;
+  const Moment now = moment(row_.last_append);
   for (const auto& [id, source] : sources_) {
     if (source.left_out) {
       ++out.left_out;
     } else if (silent(source)) {
       ++out.silent;
-    } else if (stands_aside(source)) {
+    } else if (stands_aside(source, now)) {
       ++out.stood_aside;
     }
   }
