@@ -48,10 +48,12 @@ Result<void> Daemon::start_stages() {
     if (auto started = group_->start(); !started) return started;
   }
   if (config_.roles.sieve) {
+    log_watch_ = std::make_unique<kafka::LogWatch>(kafka_settings(config_), reporting(), config_.detector.schedule.stall_timeout);
+    if (auto started = log_watch_->start(); !started) return started;
     const std::size_t threads = sieve_threads(config_);
     for (std::size_t i = 0; i < threads; ++i) {
       sieves_.push_back(std::make_unique<kafka::SieveRunner>(sieve_settings(config_, i), sieve_runner_config(config_, threads), reporting(),
-                                                             [this] { return board_.time(); }));
+                                                             [this] { return log_watch_->time(); }));
       if (auto started = sieves_.back()->start(); !started) return started;
     }
   }

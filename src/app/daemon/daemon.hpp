@@ -12,6 +12,7 @@
 #include "imdswatch/config/config.hpp"
 #include "imdswatch/http/server.hpp"
 #include "imdswatch/kafka/call_log_group.hpp"
+#include "imdswatch/kafka/log_watch.hpp"
 #include "imdswatch/kafka/sieve_runner.hpp"
 #include "imdswatch/kafka/topics.hpp"
 #include "imdswatch/telemetry/telemetry.hpp"
@@ -54,6 +55,7 @@ class Daemon {
   Telemetry& telemetry_;
   ShardBoard board_;
   std::atomic<bool> stages_started_{false};  ///< before it, HTTP's thread must not look at the stages
+  std::unique_ptr<kafka::LogWatch> log_watch_;
   std::vector<std::unique_ptr<kafka::SieveRunner>> sieves_;
   std::unique_ptr<kafka::CallLogGroup> group_;
   std::unique_ptr<HttpServer> http_;
