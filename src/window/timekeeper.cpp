@@ -11,6 +11,9 @@ constexpr milliseconds silent_after = std::chrono::seconds{60};
 /// How long a higher generation, or a roster that lists a topic, stands without being heard again.
 constexpr milliseconds generation_stands = std::chrono::minutes{5};
 constexpr milliseconds listing_stands = std::chrono::minutes{5};
+/// How long a topic is remembered that no roster lists any more. The group's offsets are kept for a week by default: after it nothing can
+/// be told again that the topic's origins would still have to sort out.
+constexpr milliseconds topics_remembered = std::chrono::hours{24 * 30};
 constexpr milliseconds listing_grain = std::chrono::minutes{1};  ///< so that the row is not rewritten at every record
 /// The clock that ran ahead of the others is not heard any more: its time is given up.
 constexpr milliseconds clock_stands = std::chrono::minutes{1};
@@ -55,36 +58,45 @@ bool Timekeeper::overtaken(const SourceTime& source, const Progress& progress, W
 /// The roster is the union of what was listed of late: two members that see a new topic at different moments do not make its
 /// partitions come and go.
 void Timekeeper::list_topics(const std::vector<RosterEntry>& roster, WallTime append_time) {
-  bool changed_roster = false;
   for (const RosterEntry& entry : roster) {
-    const auto at = std::lower_bound(row_.roster.begin(), row_.roster.end(), entry.topic,
-                                     [](const ListedTopic& t, const TopicId& id) { return t.topic.topic < id; });
-    if (at == row_.roster.end() || at->topic.topic != entry.topic) {
-      row_.roster.insert(at, ListedTopic{entry, append_time});
-      changed_roster = true;
-      continue;
+    ListedTopic& topic = remembered(entry.topic, append_time);
+    if (entry.partitions > topic.topic.partitions) {
+      topic.topic.partitions = entry.partitions;
+      row_changed_ = true;
     }
-    if (entry.partitions > at->topic.partitions) {
-      at->topic.partitions = entry.partitions;
-      changed_roster = true;
-    }
-    if (append_time - at->listed >= listing_grain) {
-      at->listed = append_time;
+    if (append_time - topic.listed >= listing_grain) {
+      topic.listed = append_time;
       row_changed_ = true;
     }
   }
-  const auto gone = std::erase_if(
-      row_.roster, [&](const ListedTopic& topic) { return append_time - topic.listed > listing_stands + listing_grain; });
-  if (gone == 0 && !changed_roster) return;
-  row_changed_ = true;
+  std::erase_if(row_.roster, [&](const ListedTopic& topic) {
+    if (append_time - topic.listed <= topics_remembered) return false;
+    forgotten_.push_back(topic.topic.topic);
+    row_changed_ = true;
+    return true;
+  });
+  std::vector<RosterEntry> listed;
+  for (const ListedTopic& topic : row_.roster) {
+    if (append_time - topic.listed <= listing_stands + listing_grain) listed.push_back(topic.topic);
+  }
+  if (listed == listed_) return;
+  listed_ = std::move(listed);
   match_sources_to_roster();
 }
 
+ListedTopic& Timekeeper::remembered(const TopicId& topic, WallTime now) {
+  const auto at = std::lower_bound(row_.roster.begin(), row_.roster.end(), topic,
+                                   [](const ListedTopic& t, const TopicId& id) { return t.topic.topic < id; });
+  if (at != row_.roster.end() && at->topic.topic == topic) return *at;
+  row_changed_ = true;
+  return *row_.roster.insert(at, ListedTopic{{topic, 0}, now});
+}
+
+void Timekeeper::remember(const TopicId& topic, WallTime now) { static_cast<void>(remembered(topic, now)); }
+
 void Timekeeper::match_sources_to_roster() {
-  std::vector<RosterEntry> roster;
-  for (const ListedTopic& topic : row_.roster) roster.push_back(topic.topic);
   for (auto at = sources_.begin(); at != sources_.end();) {
-    if (lists(roster, at->first)) {
+    if (lists(listed_, at->first)) {
       ++at;
       continue;
     }
@@ -92,7 +104,7 @@ void Timekeeper::match_sources_to_roster() {
     if (stored_.erase(at->first) > 0) dropped_.insert(at->first);
     at = sources_.erase(at);
   }
-  for (const RosterEntry& entry : roster) {
+  for (const RosterEntry& entry : listed_) {
     for (std::int32_t i = 0; i < entry.partitions; ++i) {
       const TopicPartition source{entry.topic, Partition{i}};
       if (sources_.contains(source)) continue;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "imdswatch/window/rows.hpp"
@@ -26,6 +27,10 @@ class Timekeeper {
 
   [[nodiscard]] std::optional<EventTime> time() const { return row_.time; }
   [[nodiscard]] std::optional<EventTime> last_run() const { return row_.last_run; }
+  /// A topic of which something is kept, listed or not. One that no roster has listed for a month is forgotten.
+  void remember(const TopicId& topic, WallTime now);
+  /// Forgotten since this was asked last.
+  [[nodiscard]] std::vector<TopicId> take_forgotten() { return std::exchange(forgotten_, {}); }
   void complete(EventTime run);
   /// As if time had come to `time`; never goes back.
   void advance_to(EventTime time);
@@ -50,6 +55,7 @@ class Timekeeper {
   [[nodiscard]] Moment moment(WallTime now) const;
   bool overtaken(const SourceTime& source, const Progress& progress, WallTime append_time) const;
   void list_topics(const std::vector<RosterEntry>& roster, WallTime append_time);
+  ListedTopic& remembered(const TopicId& topic, WallTime now);
   void match_sources_to_roster();
   std::chrono::milliseconds count_step(WallTime wall, WallTime append_time);
   void leave_out_stalled();
@@ -63,6 +69,8 @@ class Timekeeper {
   std::chrono::milliseconds stall_timeout_;
   std::map<TopicPartition, SourceTime> sources_;  ///< of the roster, exactly
   TimeRow row_;
+  std::vector<RosterEntry> listed_;               ///< of the roster, what was listed of late; ordered
+  std::vector<TopicId> forgotten_;
   bool row_changed_ = false;
   std::set<TopicPartition> changed_, dropped_;    ///< since the last drain
   std::set<TopicPartition> stored_;               ///< drained at some time: a tombstone is due
