@@ -16,6 +16,7 @@
 #include "imdswatch/kafka/sieve_runner.hpp"
 #include "imdswatch/kafka/topics.hpp"
 #include "imdswatch/telemetry/telemetry.hpp"
+#include "catch_up.hpp"
 #include "shard_board.hpp"
 
 namespace imdswatch {
@@ -46,6 +47,8 @@ class Daemon {
   Result<void> start_stages();
   Result<void> start_http();
   void observe_sieve(int index, const kafka::SieveFigures& figures, std::set<kafka::NamedPartition>& owned);
+  [[nodiscard]] std::vector<ShardSeen> shards_seen() const;
+  [[nodiscard]] std::vector<kafka::SourceFigures> sources_seen() const;
   [[nodiscard]] std::vector<Check> readiness() const;
   [[nodiscard]] std::vector<Check> health() const;
   [[nodiscard]] kafka::Reporting reporting();
