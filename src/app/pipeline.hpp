@@ -41,6 +41,7 @@ class Pipeline {
   [[nodiscard]] std::optional<EventTime> watermark(std::size_t source) const;
   [[nodiscard]] const SieveCounters& counters() const { return sieve_.counters(); }
   [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }  ///< that made a call
+  [[nodiscard]] const Detector* detector(Shard shard) const { return shards_[static_cast<std::size_t>(shard.value())].runner->detector(); }
   [[nodiscard]] Detector::Figures figures() const;  ///< sums over shards where that makes sense
 
  private:

@@ -36,6 +36,7 @@ struct Detector::Impl {
   [[nodiscard]] bool learning(EventTime run_time) const { return model.learning(run_time); }
   template <class Drain>
   std::vector<StateRow> encoded(Drain&& drain) const;
+  [[nodiscard]] std::uint64_t checksum(std::optional<Table> only) const;
 };
 
 void Detector::Impl::tell(AlertOrder order, EventTime run_time, Effects& out) {
@@ -132,6 +133,21 @@ std::vector<StateRow> Detector::Impl::encoded(Drain&& drain) const {
   return out;
 }
 
+std::uint64_t Detector::Impl::checksum(std::optional<Table> only) const {
+  const std::vector<StateRow> all = encoded([this](auto& window_rows, auto& model_rows, auto& triage_rows) {
+    window.rows(window_rows);
+    model.rows(model_rows);
+    triage.rows(triage_rows);
+  });
+  ByteWriter covered;
+  for (const StateRow& row : all) {
+    if (only && row.key[0] != static_cast<char>(*only)) continue;
+    covered.text(row.key);
+    covered.text(row.value.value_or(""));
+  }
+  return stable_hash64(covered.bytes());
+}
+
 Detector::Detector(const DetectorConfig& config, Shard shard) : impl_(std::make_unique<Impl>(config, shard)) {}
 Detector::~Detector() = default;
 Detector::Detector(Detector&&) noexcept = default;
@@ -196,19 +212,8 @@ Result<void> Detector::apply(const StateRow& row) {
 
 std::optional<Offset> Detector::next_offset() const { return impl_->next; }
 
-std::uint64_t Detector::checksum() const {
-  const std::vector<StateRow> rows = impl_->encoded([this](auto& window, auto& model, auto& triage) {
-    impl_->window.rows(window);
-    impl_->model.rows(model);
-    impl_->triage.rows(triage);
-  });
-  ByteWriter covered;
-  for (const StateRow& row : rows) {
-    covered.text(row.key);
-    covered.text(row.value.value_or(""));
-  }
-  return stable_hash64(covered.bytes());
-}
+std::uint64_t Detector::checksum() const { return impl_->checksum(std::nullopt); }
+std::uint64_t Detector::checksum(Table table) const { return impl_->checksum(table); }
 
 Detector::Figures Detector::figures() const {
   Figures out;

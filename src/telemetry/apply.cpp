@@ -154,6 +154,7 @@ struct Apply {
     const auto set = [&](Metric metric, std::size_t value) { m.set(metric, labels, static_cast<double>(value)); };
     if (f.call_log_lag_records) m.set(Metric::call_log_lag, labels, static_cast<double>(*f.call_log_lag_records));
     if (f.state_rows) set(Metric::state_rows, *f.state_rows);
+    m.set(Metric::behind, labels, static_cast<double>(f.behind.value_or(std::chrono::seconds{0}).count()));
     if (now.time) m.set(Metric::detector_time, labels, seconds(*now.time));
     if (now.last_run) m.set(Metric::last_run, labels, seconds(*now.last_run));
     set(Metric::hosts, now.model_hosts);

@@ -11,6 +11,9 @@ constexpr milliseconds silent_after = std::chrono::seconds{60};
 /// How long a higher generation, or a roster that lists a topic, stands without being heard again.
 constexpr milliseconds generation_stands = std::chrono::minutes{5};
 constexpr milliseconds listing_stands = std::chrono::minutes{5};
+/// How long a topic is remembered that no roster lists any more. The group's offsets are kept for a week by default: after it nothing can
+/// be told again that the topic's origins would still have to sort out.
+constexpr milliseconds topics_remembered = std::chrono::hours{24 * 30};
 constexpr milliseconds listing_grain = std::chrono::minutes{1};  ///< so that the row is not rewritten at every record
 /// The clock that ran ahead of the others is not heard any more: its time is given up.
 constexpr milliseconds clock_stands = std::chrono::minutes{1};
@@ -30,7 +33,7 @@ bool Timekeeper::add(const Progress& progress, WallTime append_time) {
     ++stale_generation_;
     return false;
   }
-  const bool paced = all_stand_aside();  // the step that has passed counts only if it was so before it
+  const bool paced = all_stand_aside(moment(row_.last_append));  // the step that has passed counts only if it was so before it
   list_topics(progress.roster, append_time);
   const milliseconds step = count_step(progress.wall, append_time);
 
@@ -44,7 +47,7 @@ bool Timekeeper::add(const Progress& progress, WallTime append_time) {
   if (progress.watermark) source.watermark = std::max(source.watermark.value_or(*progress.watermark), *progress.watermark);
 
   leave_out_stalled();
-  move(paced ? step : milliseconds{0});
+  move(paced ? step : milliseconds{0}, moment(append_time));
   return true;
 }
 
@@ -55,36 +58,45 @@ bool Timekeeper::overtaken(const SourceTime& source, const Progress& progress, W
 /// The roster is the union of what was listed of late: two members that see a new topic at different moments do not make its
 /// partitions come and go.
 void Timekeeper::list_topics(const std::vector<RosterEntry>& roster, WallTime append_time) {
-  bool changed_roster = false;
   for (const RosterEntry& entry : roster) {
-    const auto at = std::lower_bound(row_.roster.begin(), row_.roster.end(), entry.topic,
-                                     [](const ListedTopic& t, const TopicId& id) { return t.topic.topic < id; });
-    if (at == row_.roster.end() || at->topic.topic != entry.topic) {
-      row_.roster.insert(at, ListedTopic{entry, append_time});
-      changed_roster = true;
-      continue;
+    ListedTopic& topic = remembered(entry.topic, append_time);
+    if (entry.partitions > topic.topic.partitions) {
+      topic.topic.partitions = entry.partitions;
+      row_changed_ = true;
     }
-    if (entry.partitions > at->topic.partitions) {
-      at->topic.partitions = entry.partitions;
-      changed_roster = true;
-    }
-    if (append_time - at->listed >= listing_grain) {
-      at->listed = append_time;
+    if (append_time - topic.listed >= listing_grain) {
+      topic.listed = append_time;
       row_changed_ = true;
     }
   }
-  const auto gone = std::erase_if(
-      row_.roster, [&](const ListedTopic& topic) { return append_time - topic.listed > listing_stands + listing_grain; });
-  if (gone == 0 && !changed_roster) return;
-  row_changed_ = true;
+  std::erase_if(row_.roster, [&](const ListedTopic& topic) {
+    if (append_time - topic.listed <= topics_remembered) return false;
+    forgotten_.push_back(topic.topic.topic);
+    row_changed_ = true;
+    return true;
+  });
+  std::vector<RosterEntry> listed;
+  for (const ListedTopic& topic : row_.roster) {
+    if (append_time - topic.listed <= listing_stands + listing_grain) listed.push_back(topic.topic);
+  }
+  if (listed == listed_) return;
+  listed_ = std::move(listed);
   match_sources_to_roster();
 }
 
+ListedTopic& Timekeeper::remembered(const TopicId& topic, WallTime now) {
+  const auto at = std::lower_bound(row_.roster.begin(), row_.roster.end(), topic,
+                                   [](const ListedTopic& t, const TopicId& id) { return t.topic.topic < id; });
+  if (at != row_.roster.end() && at->topic.topic == topic) return *at;
+  row_changed_ = true;
+  return *row_.roster.insert(at, ListedTopic{{topic, 0}, now});
+}
+
+void Timekeeper::remember(const TopicId& topic, WallTime now) { static_cast<void>(remembered(topic, now)); }
+
 void Timekeeper::match_sources_to_roster() {
-  std::vector<RosterEntry> roster;
-  for (const ListedTopic& topic : row_.roster) roster.push_back(topic.topic);
   for (auto at = sources_.begin(); at != sources_.end();) {
-    if (lists(roster, at->first)) {
+    if (lists(listed_, at->first)) {
       ++at;
       continue;
     }
@@ -92,7 +104,7 @@ void Timekeeper::match_sources_to_roster() {
     if (stored_.erase(at->first) > 0) dropped_.insert(at->first);
     at = sources_.erase(at);
   }
-  for (const RosterEntry& entry : roster) {
+  for (const RosterEntry& entry : listed_) {
     for (std::int32_t i = 0; i < entry.partitions; ++i) {
       const TopicPartition source{entry.topic, Partition{i}};
       if (sources_.contains(source)) continue;
@@ -125,27 +137,36 @@ void Timekeeper::leave_out_stalled() {
 
 bool Timekeeper::silent(const SourceTime& source) const { return row_.elapsed - source.heard_at >= silent_after; }
 
-bool Timekeeper::stands_aside(const SourceTime& source) const {
-  return source.reported && source.at_end && !source.left_out && !silent(source);
+Timekeeper::Moment Timekeeper::moment(WallTime now) const {
+  Moment out{now, Generation{}};
+  for (const auto& [id, source] : sources_) {
+    if (source.reported && now - source.last_append < generation_stands) out.newest = std::max(out.newest, source.generation);
+  }
+  return out;
 }
 
-bool Timekeeper::all_stand_aside() const {
+bool Timekeeper::stands_aside(const SourceTime& source, const Moment& moment) const {
+  if (!source.reported || !source.at_end || source.left_out || silent(source)) return false;
+  return moment.now - source.last_append < silent_after && source.generation >= moment.newest;
+}
+
+bool Timekeeper::all_stand_aside(const Moment& now) const {
   bool any = false;
   for (const auto& [id, source] : sources_) {
     if (source.left_out) continue;
-    if (!stands_aside(source)) return false;
+    if (!stands_aside(source, now)) return false;
     any = true;
   }
   return any;
 }
 
 /// Of the watermarks of those that are read; none while one of them has none, or is silent and had been at its end.
-std::optional<EventTime> Timekeeper::minimum() const {
+std::optional<EventTime> Timekeeper::minimum(const Moment& now) const {
   std::optional<EventTime> lowest, lowest_aside;
   bool any_read = false;
   for (const auto& [id, source] : sources_) {
     if (source.left_out) continue;
-    if (stands_aside(source)) {
+    if (stands_aside(source, now)) {
       if (source.watermark) lowest_aside = std::min(lowest_aside.value_or(*source.watermark), *source.watermark);
       continue;
     }
@@ -157,12 +178,12 @@ std::optional<EventTime> Timekeeper::minimum() const {
   return row_.time ? row_.time : lowest_aside;  // from where it stood; it never jumps to the highest
 }
 
-void Timekeeper::move(milliseconds pace) {
-  if (all_stand_aside() && row_.time) {
+void Timekeeper::move(milliseconds pace, const Moment& now) {
+  if (all_stand_aside(now) && row_.time) {
     if (pace.count() > 0) advance_to(*row_.time + pace);
     return;
   }
-  if (const auto reached = minimum()) advance_to(*reached);
+  if (const auto reached = minimum(now)) advance_to(*reached);
 }
 
 void Timekeeper::advance_to(EventTime time) {
@@ -186,12 +207,13 @@ Timekeeper::Figures Timekeeper::figures() const {
   Figures out;
   out.partitions = sources_.size();
   out.stale_generation = stale_generation_;
+  const Moment now = moment(row_.last_append);
   for (const auto& [id, source] : sources_) {
     if (source.left_out) {
       ++out.left_out;
     } else if (silent(source)) {
       ++out.silent;
-    } else if (stands_aside(source)) {
+    } else if (stands_aside(source, now)) {
       ++out.stood_aside;
     }
   }

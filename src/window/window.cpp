@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "imdswatch/base/check.hpp"
 #include "twins.hpp"
@@ -19,6 +20,7 @@ bool Window::Impl::take_origin(const Origin& origin) {
   Mark& mark = at->second;
   if (!first && origin <= mark.highest) return false;
   mark.highest = origin;
+  marks_are_new = marks_are_new || first;
   if (!mark.dirty) dirty_marks.push_back(at->first);
   mark.dirty = true;
   return true;
@@ -66,7 +68,23 @@ void Window::add(const Lineage& lineage) {
   }
 }
 
-void Window::add(const Progress& progress, WallTime append_time) { impl_->clock.add(progress, append_time); }
+void Window::add(const Progress& progress, WallTime append_time) {
+  if (impl_->clock.add(progress, append_time)) impl_->forget_marks(append_time);
+}
+
+/// Of topics that are gone for so long that nothing of them can be told again.
+void Window::Impl::forget_marks(WallTime now) {
+  if (std::exchange(marks_are_new, false)) {
+    for (const auto& [source, mark] : marks) clock.remember(source.topic, now);
+  }
+  for (const TopicId& topic : clock.take_forgotten()) {
+    std::erase_if(marks, [&](const auto& entry) {
+      if (entry.first.topic != topic) return false;
+      dropped_marks.push_back(entry.first);
+      return true;
+    });
+  }
+}
 
 Run Window::Impl::run_at(EventTime time) const {
   const Bucket after = schedule.bucket_of(time);

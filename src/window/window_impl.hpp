@@ -27,6 +27,7 @@ struct Window::Impl {
   void take(HostOpen& host, Open& open, std::vector<Candidate>& out);
   [[nodiscard]] bool can_judge_now(const HostOpen& host, const Open& open) const;
   void look_at(HostOpen& host, Open& open);
+  void forget_marks(WallTime now);
   void apply(const SightingRow& row);
   void apply(const MarkRow& row);
 
@@ -35,7 +36,8 @@ struct Window::Impl {
   OpenTable table;
   OriginTable origins;
   std::map<TopicPartition, Mark> marks;
-  std::vector<TopicPartition> dirty_marks;
+  std::vector<TopicPartition> dirty_marks, dropped_marks;
+  bool marks_are_new = false;    ///< some mark's topic may be unknown to the clock
   std::vector<HostOpen*> fresh;  ///< hosts with calls that take_ready has not looked at
   std::size_t unseen_sightings = 0, open_calls = 0;
   std::uint64_t told_before = 0, late = 0, twins = 0;

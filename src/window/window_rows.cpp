@@ -21,11 +21,16 @@ Window::Figures Window::figures() const {
 void Window::drain(std::vector<WindowRow>& out) {
   Impl& w = *impl_;
   w.table.drain(out, w.origins);
-  for (const TopicPartition& source : w.dirty_marks) {
-    Impl::Mark& mark = w.marks.at(source);
-    mark.dirty = false;
-    out.emplace_back(MarkRow{source, mark.highest});
+  for (const TopicPartition& source : w.dropped_marks) {
+    if (!w.marks.contains(source)) out.emplace_back(MarkRow{source, std::nullopt});
   }
+  for (const TopicPartition& source : w.dirty_marks) {
+    const auto mark = w.marks.find(source);
+    if (mark == w.marks.end()) continue;  // dropped meanwhile
+    mark->second.dirty = false;
+    out.emplace_back(MarkRow{source, mark->second.highest});
+  }
+  w.dropped_marks.clear();
   w.dirty_marks.clear();
   w.clock.drain(out);
 }
@@ -57,6 +62,7 @@ void Window::Impl::apply(const SightingRow& row) {
 void Window::Impl::apply(const MarkRow& row) {
   if (row.value) {
     marks[row.source].highest = *row.value;
+    marks_are_new = true;
   } else {
     marks.erase(row.source);
   }

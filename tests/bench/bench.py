@@ -15,7 +15,7 @@ import peers
 import throughput
 from lab import ROOT, Broker, Failed, Tools
 
-SECTIONS = ("throughput", "scaling", "latency", "replay", "detector")
+SECTIONS = ("throughput", "scaling", "latency", "replay", "detector", "restore")
 
 
 def say(text=""):
@@ -65,6 +65,9 @@ def measure(tools, options, folder, result):
         result["replay"] = others.replay(tools, options, folder, say)
     if "detector" in options.only:
         result["detector"] = others.detector(tools, options, say)
+    if "restore" in options.only:
+        with Broker() as broker:
+            result["restore"] = others.restore(tools, broker, options, say)
 
 
 def memory(result):

@@ -3,26 +3,41 @@
 #include <algorithm>
 #include <utility>
 
+#include "kafka/pacer.hpp"
+
 namespace imdswatch::sim {
 namespace {
 
-constexpr std::chrono::seconds confirmed_after{60};
+constexpr std::size_t watched_back = 200;  ///< records of the log's tail that a started instance reads for its clock
+
+kafka::SteadyTime steady(WallTime now) { return kafka::SteadyTime{now.time_since_epoch()}; }
 
 }  // namespace
 
 Instance::Instance(Setting setting, SieveConfig sieve, DetectorConfig detector)
-    : setting_(setting), sieve_config_(std::move(sieve)), detector_config_(std::move(detector)) {
-  sieve_ = std::make_unique<Sieve>(sieve_config_);
+    : setting_(setting),
+      sieve_config_(std::move(sieve)),
+      detector_config_(std::move(detector)),
+      reading_pace_(setting.random.chance(0.3) ? 0.1 : 0.7),
+      sieve_(std::make_unique<Sieve>(sieve_config_)),
+      clock_(detector_config_.schedule.stall_timeout) {}
+
+void Instance::take_up(std::size_t partition) {
+  const auto& committed = setting_.broker.raw_committed[partition];
+  sieve_->assign(Broker::source(partition), committed.metadata);
+  reading_[partition] = {committed.next.value(), {}, false};
 }
 
 void Instance::own(const std::set<std::size_t>& partitions, const std::set<std::size_t>& shards) {
-  // Revoked partitions hand over at a commit where that can be had: a clean rebalance flushes first.
-  if (!suspended_) {
+  // What is acknowledged is committed before partitions are given back, if there is time for it. What is not stays under way, and is
+  // written after the new owner has begun.
+  if (!removed_ && setting_.random.chance(0.5)) {
     produce_some();
     commit_raw();
   }
+  const bool lost = std::exchange(removed_, false);
   for (auto it = reading_.begin(); it != reading_.end();) {
-    if (partitions.contains(it->first)) {
+    if (partitions.contains(it->first) && !lost) {
       ++it;
       continue;
     }
@@ -31,62 +46,125 @@ void Instance::own(const std::set<std::size_t>& partitions, const std::set<std::
   }
   generation_ = setting_.broker.generation;
   for (const std::size_t partition : partitions) {
-    if (reading_.contains(partition)) continue;
-    const auto& committed = setting_.broker.raw_committed[partition];
-    sieve_->assign(Broker::source(partition), committed.metadata);
-    reading_[partition] = {committed.next.value(), std::nullopt};
+    if (!reading_.contains(partition)) take_up(partition);
   }
-  std::erase_if(seats_, [&](const auto& seat) { return !shards.contains(seat.first); });
+  leave_seats(shards);
   for (const std::size_t shard : shards) {
     if (!seats_.contains(shard)) seats_.emplace(shard, std::make_unique<Seat>(setting_, detector_config_, shard));
   }
 }
 
+/// A shard that is taken away has a last turn, if there is time for it; the next owner may have been told already.
+void Instance::leave_seats(const std::set<std::size_t>& kept) {
+  bool crashed = false;
+  for (auto it = seats_.begin(); it != seats_.end();) {
+    if (kept.contains(it->first)) {
+      ++it;
+      continue;
+    }
+    try {
+      if (!suspended_ && napping_ == 0 && setting_.random.chance(0.5)) static_cast<void>(turn(*it->second));
+    } catch (const Crash&) {
+      crashed = true;
+    }
+    it = seats_.erase(it);
+  }
+  if (crashed) crash();
+}
+
+/// False if the seat has lost its shard.
+bool Instance::turn(Seat& seat) {
+  const auto turned = seat.turn(1 + setting_.random.below(2000));
+  if (turned || turned.error().code == Errc::kafka_unavailable) return true;
+  if (turned.error().code == Errc::fenced) {
+    setting_.faults.met(Fault::fenced);
+  } else {
+    setting_.broker.violated(turned.error().message);
+  }
+  return false;
+}
+
 void Instance::restart_partitions() {
   queued_.clear();
   sieve_ = std::make_unique<Sieve>(sieve_config_);
-  for (auto& [partition, reading] : reading_) {
-    const auto& committed = setting_.broker.raw_committed[partition];
-    sieve_->assign(Broker::source(partition), committed.metadata);
-    reading = {committed.next.value(), std::nullopt};
-  }
+  for (auto& [partition, reading] : reading_) take_up(partition);
 }
 
 void Instance::crash() {
   restart_partitions();
+  napping_ = 0;
+  clock_ = LogClock(detector_config_.schedule.stall_timeout);
+  const std::size_t end = setting_.broker.shards[0].log.size();
+  clock_next_ = end - std::min(end, watched_back);
   for (auto& [shard, seat] : seats_) seat = std::make_unique<Seat>(setting_, detector_config_, shard);
 }
 
-void Instance::produce_failed() { restart_partitions(); }
+void Instance::produce_failed() {
+  const std::uint64_t written = queued_.empty() ? 0 : setting_.random.below(queued_.size());
+  for (std::uint64_t n = 0; n < written && !setting_.broker.away; ++n) {
+    setting_.broker.append(queued_.front());
+    queued_.pop_front();
+  }
+  if (setting_.canary == Canary::gap_in_produced_series) {  // what stands behind the loss is written nevertheless
+    for (std::size_t i = queued_.size() / 2; i < queued_.size(); ++i) setting_.broker.append(queued_[i]);
+  }
+  restart_partitions();
+}
 
-void Instance::resume() {
-  // A zombie does not know yet that its partitions and shards belong to others: it goes on for a while.
-  suspended_ = false;
+void Instance::jump_clock() {
+  clock_offset_ += std::chrono::seconds{static_cast<std::int64_t>(setting_.random.below(20'000)) - 10'000};
+}
+
+/// Any shard's log tells of every partition.
+void Instance::watch_log() {
+  const auto& log = setting_.broker.shards[0].log;
+  for (; clock_next_ < log.size(); ++clock_next_) {
+    if (log[clock_next_].keyed) continue;
+    const auto body = decode_log_body(log[clock_next_].bytes);
+    if (!body) return setting_.broker.violated(body.error().message);
+    if (const auto* progress = std::get_if<Progress>(&*body)) clock_.add(*progress, log[clock_next_].append_time);
+  }
+}
+
+void Instance::pace_sources() {
+  if (setting_.canary == Canary::sources_not_paced) return;
+  std::vector<kafka::PacedSource> paced;
+  for (const auto& [partition, reading] : reading_) {
+    paced.push_back({sieve_->watermark(Broker::source(partition)), reading.next < setting_.broker.raw_end(partition), reading.ahead});
+  }
+  const std::vector<bool> ahead = kafka::pace(paced, clock_.time(), {});
+  std::size_t i = 0;
+  for (auto& [partition, reading] : reading_) reading.ahead = ahead[i++];
 }
 
 void Instance::read_some(std::size_t partition) {
   Reading& reading = reading_.at(partition);
   const auto& messages = setting_.broker.raw[partition];
+  const std::int64_t end = setting_.broker.raw_end(partition);
   SieveOutput out;
-  for (std::uint64_t n = setting_.random.below(60); n > 0 && reading.next < static_cast<std::int64_t>(messages.size()); --n) {
-    sieve_->read({Broker::source(partition), LeaderEpoch{0}, Offset{reading.next}, messages[static_cast<std::size_t>(reading.next)]}, out);
+  // What is read in the moment before the first progress record comes back is little.
+  for (std::uint64_t n = setting_.random.below(clock_.time() ? 60 : 4); n > 0 && reading.next < end && !reading.ahead; --n) {
+    sieve_->read({Broker::source(partition), LeaderEpoch{0}, Offset{reading.next}, messages[static_cast<std::size_t>(reading.next)].bytes}, out);
     ++reading.next;
-    reading.at_end_since.reset();
+    reading.end.moved();
+    pace_sources();
   }
-  const bool at_end = reading.next == static_cast<std::int64_t>(messages.size());
-  if (at_end && !reading.at_end_since) reading.at_end_since = setting_.broker.now;
+  queue(out);
+}
+
+void Instance::queue(SieveOutput& out) {
   for (auto& record : out.records) {
-    if (setting_.canary == Canary::gap_in_produced_series && setting_.random.chance(0.02)) continue;
     if (setting_.canary == Canary::origins_not_checked && std::holds_alternative<Call>(record)) {
-      std::get<Call>(record).origin = {Broker::source(partition).topic, Broker::source(partition).partition,
-                                       LeaderEpoch{static_cast<std::int32_t>(setting_.broker.shards[0].log.size() + queued_.size())}, Offset{0},
-                                       unchecked_place_++};
+      Origin& origin = std::get<Call>(record).origin;
+      origin.epoch = LeaderEpoch{1};
+      origin.offset = Offset{setting_.broker.unchecked_origins++};  // ever higher, whatever was told before
     }
     std::visit([&](auto& body) { queued_.emplace_back(std::move(body)); }, record);
   }
 }
 
 void Instance::produce_some() {
+  if (setting_.broker.away) return;
   for (std::uint64_t n = 1 + setting_.random.below(400); n > 0 && !queued_.empty(); --n) {
     setting_.broker.append(queued_.front());
     queued_.pop_front();
@@ -96,7 +174,7 @@ void Instance::produce_some() {
 void Instance::commit_raw() {
   // Only what is acknowledged may be committed, and not by a member of an old generation.
   const bool first = setting_.canary == Canary::raw_offsets_committed_first;
-  if ((!queued_.empty() && !first) || generation_ != setting_.broker.generation) return;
+  if (setting_.broker.away || (!queued_.empty() && !first) || generation_ != setting_.broker.generation) return;
   for (const auto& [partition, reading] : reading_) {
     if (reading.next == setting_.broker.raw_committed[partition].next.value()) continue;
     const SourcePosition position = sieve_->position(Broker::source(partition));
@@ -104,14 +182,22 @@ void Instance::commit_raw() {
   }
 }
 
+void Instance::ask_ends() {
+  if (setting_.broker.away) return;
+  for (auto& [partition, reading] : reading_) {
+    reading.end.answered(setting_.broker.raw_end(partition), reading.next, reading.end.moves(), steady(setting_.broker.now));
+  }
+}
+
 void Instance::tell_progress() {
+  ask_ends();
   if (!queued_.empty()) return;
   for (auto& [partition, reading] : reading_) {
-    const bool at_end = reading.at_end_since && setting_.broker.now - *reading.at_end_since >= confirmed_after;
+    const bool at_end = reading.end.at_end(steady(setting_.broker.now));
     if (at_end && !sieve_->watermark(Broker::source(partition))) {
       SieveOutput out;
       sieve_->finish(Broker::source(partition), out);
-      for (auto& record : out.records) std::visit([&](auto& body) { queued_.emplace_back(std::move(body)); }, record);
+      queue(out);
     }
     Progress progress;
     progress.roster = {{Broker::source(0).topic, static_cast<std::int32_t>(setting_.broker.raw.size())}};
@@ -119,26 +205,20 @@ void Instance::tell_progress() {
     progress.watermark = sieve_->watermark(progress.source);
     progress.at_end = at_end;
     progress.generation = generation_;
-    progress.wall = setting_.broker.now;
+    progress.wall = setting_.broker.now + clock_offset_;
     queued_.emplace_back(std::move(progress));
   }
 }
 
 void Instance::let_seats_turn() {
   for (auto it = seats_.begin(); it != seats_.end();) {
-    auto turned = it->second->turn(1 + setting_.random.below(2000));
-    if (turned) {
+    if (turn(*it->second)) {
       ++it;
-    } else if (turned.error().code == Errc::fenced) {
+    } else if (generation_ == setting_.broker.generation) {
       // It leaves the group and joins anew: a member gets the shard again, a zombie does not.
-      if (generation_ == setting_.broker.generation) {
-        it->second = std::make_unique<Seat>(setting_, detector_config_, it->first);
-        ++it;
-      } else {
-        it = seats_.erase(it);
-      }
+      it->second = std::make_unique<Seat>(setting_, detector_config_, it->first);
+      ++it;
     } else {
-      setting_.broker.violations.push_back(turned.error().message);
       it = seats_.erase(it);
     }
   }
@@ -146,12 +226,22 @@ void Instance::let_seats_turn() {
 
 void Instance::step() {
   if (suspended_) return;
+  if (napping_ > 0) {
+    --napping_;
+    return;
+  }
   try {
+    watch_log();
+    pace_sources();
     for (const auto& [partition, reading] : reading_) {
-      if (setting_.random.chance(0.7)) read_some(partition);
+      if (!setting_.broker.away && setting_.random.chance(reading_pace_)) read_some(partition);
     }
     if (setting_.canary == Canary::raw_offsets_committed_first) commit_raw();
-    if (setting_.random.chance(0.8)) produce_some();
+    if (!queued_.empty() && setting_.happens(Fault::produce_failure)) {
+      produce_failed();
+    } else if (setting_.random.chance(0.8)) {
+      produce_some();
+    }
     if (setting_.random.chance(0.5)) commit_raw();
     if (setting_.random.chance(0.5)) tell_progress();
     if (setting_.random.chance(0.7)) let_seats_turn();
@@ -161,8 +251,9 @@ void Instance::step() {
 }
 
 bool Instance::drained() const {
-  const bool read = std::ranges::all_of(reading_, [&](const auto& reading) {
-    return reading.second.next == static_cast<std::int64_t>(setting_.broker.raw[reading.first].size()) && reading.second.at_end_since;
+  const bool read = std::ranges::all_of(reading_, [&](const auto& entry) {
+    const auto& [partition, reading] = entry;
+    return reading.next == static_cast<std::int64_t>(setting_.broker.raw[partition].size()) && reading.end.end() == reading.next;
   });
   const bool written = std::ranges::all_of(queued_, [](const LogBody& body) { return std::holds_alternative<Progress>(body); });
   return read && written && std::ranges::all_of(seats_, [](const auto& seat) { return seat.second->caught_up(); });

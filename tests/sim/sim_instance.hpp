@@ -4,10 +4,13 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <vector>
 
 #include "fleet/random.hpp"
 #include "imdswatch/detector/shard_runner.hpp"
+#include "kafka/end_watch.hpp"
 #include "sim_broker.hpp"
+#include "sim_faults.hpp"
 
 namespace imdswatch::sim {
 
@@ -17,8 +20,9 @@ struct Crash {};
 struct Setting {
   Broker& broker;
   fleet::Random& random;
-  const Faults& faults;  ///< emptied when faults stop
+  Faults& faults;
   Canary canary;
+  [[nodiscard]] bool happens(Fault fault) const { return faults.happens(fault, random); }
 };
 
 /// A shard as one instance holds it: the doors over the simulated broker, and the real runner between them.
@@ -37,9 +41,13 @@ class Seat final : public StateReader, public LogSource, public CommitOutlet {
   CommitOutcome commit(const ShardCommit& commit) override;
 
  private:
-  void apply(const ShardCommit& commit);
+  void apply(const ShardCommit& commit, bool to_be_rebuilt);
+  void check_runs(const std::vector<RunSummary>& runs);
+  void violated(const std::string& what) const;
   Setting setting_;
   std::size_t shard_;
+  EventClock::duration every_;
+  std::optional<EventTime> run_before_;              ///< of what the last commit had done
   ShardRunner runner_;
   std::int64_t epoch_ = 0;
   std::size_t next_ = 0;
@@ -56,35 +64,52 @@ class Instance {
   void step();
   /// As after kill -9: memory is gone, assignments are taken up again from what was committed.
   void crash();
-  /// The call log producer failed: what is queued is thrown away, and its partitions start again from their commits.
-  void produce_failed();
-  void suspend() { suspended_ = true; }
-  void resume();
+  /// Does nothing until it is woken, and the group takes its part away.
+  void suspend() { suspended_ = removed_ = true; }
+  void resume() { suspended_ = false; }
+  /// Does nothing for so many steps, and the group does not notice.
+  void nap(std::uint64_t steps) { napping_ = steps; }
+  void jump_clock();
   [[nodiscard]] bool suspended() const { return suspended_; }
   [[nodiscard]] bool drained() const;
 
  private:
   struct Reading {
     std::int64_t next = 0;
-    std::optional<WallTime> at_end_since;
+    kafka::EndWatch end;
+    bool ahead = false;  ///< held back by pacing
   };
+  void take_up(std::size_t partition);
   void restart_partitions();
+  void watch_log();
+  void pace_sources();
   void read_some(std::size_t partition);
+  void queue(SieveOutput& out);
   void produce_some();
+  /// Of the call log, in the middle of what is queued: the rest is thrown away, and the partitions start again from their commits.
+  void produce_failed();
   void commit_raw();
+  void ask_ends();
   void tell_progress();
   void let_seats_turn();
+  void leave_seats(const std::set<std::size_t>& kept);
+  bool turn(Seat& seat);
 
   Setting setting_;
   SieveConfig sieve_config_;
   DetectorConfig detector_config_;
+  double reading_pace_;                   ///< some are slow
   std::unique_ptr<Sieve> sieve_;
   std::map<std::size_t, Reading> reading_;
   std::map<std::size_t, std::unique_ptr<Seat>> seats_;
   std::deque<LogBody> queued_;
   Generation generation_{0};
+  LogClock clock_;
+  std::size_t clock_next_ = 0;            ///< in the first shard's log
+  std::chrono::milliseconds clock_offset_{0};
+  std::uint64_t napping_ = 0;
   bool suspended_ = false;
-  std::uint32_t unchecked_place_ = 0;  ///< canary origins_not_checked
+  bool removed_ = false;                  ///< from the group: what it held is lost at the next assignment
 };
 
 }  // namespace imdswatch::sim

@@ -3,30 +3,56 @@
 #include "sim_instance.hpp"
 
 namespace imdswatch::sim {
+namespace {
+
+/// Of the commits after which no rebuilding is foreseen: taking it costs as much as all else in a turn.
+constexpr double checksummed_commits = 0.1;
+
+}  // namespace
 
 Seat::Seat(Setting setting, const DetectorConfig& config, std::size_t shard)
-    : setting_(setting), shard_(shard), runner_(config, Shard{static_cast<std::int32_t>(shard)}, *this, *this, *this) {
+    : setting_(setting),
+      shard_(shard),
+      every_(config.schedule.every),
+      runner_(config, Shard{static_cast<std::int32_t>(shard)}, *this, *this, *this) {
   if (setting_.canary == Canary::state_read_before_fencing) early_read_ = setting_.broker.shards[shard_].state;
 }
 
-Result<ShardRunner::Turn> Seat::turn(std::size_t max_records) { return runner_.turn(max_records, true); }
+Result<ShardRunner::Turn> Seat::turn(std::size_t max_records) {
+  auto turn = runner_.turn(max_records, true);
+  if (turn) check_runs(turn->runs);
+  return turn;
+}
+
+/// No run is left out, whoever did the one before.
+void Seat::check_runs(const std::vector<RunSummary>& runs) {
+  for (const RunSummary& run : runs) {
+    if (run_before_ && run.run.time != *run_before_ + every_) {
+      violated("the run at " + to_iso8601(run.run.time) + " follows the one at " + to_iso8601(*run_before_));
+    }
+    run_before_ = run.run.time;
+  }
+}
+
+void Seat::violated(const std::string& what) const { setting_.broker.violated("shard " + std::to_string(shard_) + ": " + what); }
 
 bool Seat::caught_up() const {
   return runner_.taken() && next_ >= setting_.broker.shards[shard_].calls_end && runner_.detector()->figures().carried == 0;
 }
 
 Result<void> Seat::open() {
+  if (setting_.broker.away) return Error{Errc::kafka_unavailable, "the broker is away"};
   epoch_ = ++setting_.broker.shards[shard_].producer_epoch;
   return {};
 }
 
 Result<void> Seat::read(const std::function<Result<void>(const StateRow&)>& row) {
-  const auto rows = early_read_ ? *early_read_ : setting_.broker.shards[shard_].state;
-  early_read_.reset();
-  just_read_ = true;
+  const std::vector<StateRow>& rows = early_read_ ? *early_read_ : setting_.broker.shards[shard_].state;
   for (const StateRow& one : rows) {
     if (auto applied = row(one); !applied) return applied;
   }
+  early_read_.reset();
+  just_read_ = true;
   return {};
 }
 
@@ -38,10 +64,10 @@ Result<void> Seat::seek(std::optional<Offset> next) {
 Result<std::vector<LogRecord>> Seat::poll(std::size_t max_records) {
   const auto& topics = setting_.broker.shards[shard_];
   if (std::exchange(just_read_, false) && topics.checksum && runner_.detector()->checksum() != *topics.checksum) {
-    setting_.broker.violations.push_back("shard " + std::to_string(shard_) + ": restored state differs from the committed one");
+    violated("restored state differs from the committed one");
   }
   std::vector<LogRecord> out;
-  while (out.size() < max_records && next_ < topics.log.size()) {
+  while (!setting_.broker.away && out.size() < max_records && next_ < topics.log.size()) {
     const auto& stored = topics.log[next_];
     auto body = decode_log_body(stored.bytes);
     if (!body) return std::move(body).error();
@@ -51,29 +77,37 @@ Result<std::vector<LogRecord>> Seat::poll(std::size_t max_records) {
   return out;
 }
 
-void Seat::apply(const ShardCommit& commit) {
+/// `to_be_rebuilt`: the shard's memory is about to go, so that what is restored can be compared.
+void Seat::apply(const ShardCommit& commit, bool to_be_rebuilt) {
   auto& topics = setting_.broker.shards[shard_];
-  for (const Alert& alert : commit.alerts) setting_.broker.alerts.push_back(alert);
+  for (const Alert& alert : commit.alerts) {
+    if (topics.last_alert_run && alert.order->run < *topics.last_alert_run) violated("an alert of an earlier run comes after one of a later run");
+    topics.last_alert_run = alert.order->run;
+    setting_.broker.alerts.push_back(alert);
+  }
   for (const StateRow& row : commit.rows) {
     if (setting_.canary == Canary::window_not_in_state && row.key[0] == static_cast<char>(Table::sighting)) continue;
-    topics.state.push_back(row);
+    setting_.broker.add_state(shard_, row);
   }
-  topics.checksum = runner_.detector()->checksum();
+  run_before_ = std::exchange(topics.last_run, runner_.detector()->figures().last_run);
+  topics.checksum.reset();
+  if (to_be_rebuilt || setting_.random.chance(checksummed_commits)) topics.checksum = runner_.detector()->checksum();
 }
 
 CommitOutcome Seat::commit(const ShardCommit& commit) {
-  const Faults& faults = setting_.faults;
+  if (setting_.broker.away) return CommitOutcome::aborted;
   if (epoch_ != setting_.broker.shards[shard_].producer_epoch) return CommitOutcome::fenced;
-  if (setting_.random.chance(faults.crash_before_commit)) throw Crash{};
-  if (setting_.random.chance(faults.abort)) {
-    return setting_.canary == Canary::abort_taken_as_committed ? CommitOutcome::committed : CommitOutcome::aborted;
+  if (setting_.happens(Fault::crash_before_commit)) throw Crash{};
+  if (setting_.happens(Fault::abort)) {
+    return setting_.canary == Canary::state_kept_after_abort ? CommitOutcome::committed : CommitOutcome::aborted;
   }
-  if (setting_.random.chance(faults.unknown)) {
-    if (setting_.random.chance(0.5)) apply(commit);
+  if (setting_.happens(Fault::unknown)) {
+    if (setting_.random.chance(0.5)) apply(commit, true);
     return setting_.canary == Canary::unknown_taken_as_committed ? CommitOutcome::committed : CommitOutcome::unknown;
   }
-  apply(commit);
-  if (setting_.random.chance(faults.crash_after_commit)) throw Crash{};
+  const bool crash = setting_.happens(Fault::crash_after_commit);
+  apply(commit, crash);
+  if (crash) throw Crash{};
   return CommitOutcome::committed;
 }
 

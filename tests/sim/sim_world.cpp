@@ -5,109 +5,60 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "fleet/fleet.hpp"
-#include "fleet_run.hpp"
 #include "pipeline.hpp"
+#include "sim_draw.hpp"
 #include "sim_instance.hpp"
 
 namespace imdswatch::sim {
 namespace {
 
 constexpr int most_steps = 20'000;
-
-fleet::Options draw_fleet(fleet::Random& random) {
-  fleet::Options options;
-  options.seed = random.next();
-  options.hosts = 8 + static_cast<int>(random.below(8));
-  options.days = 3;
-  options.everyday_events_per_hour = 0.05;
-  options.call_rate = 0.15;
-  options.most_lag = std::chrono::seconds{random.below(100)};
-  options.thefts_after_day = 1;
-  options.roll_out = random.chance(0.5);
-  return options;
-}
-
-Faults draw_faults(fleet::Random& random) {
-  const auto maybe = [&](double most) { return random.chance(0.6) ? most * random.unit() : 0.0; };
-  Faults out;
-  out.crash = maybe(0.02);
-  out.zombie = maybe(0.02);
-  out.rebalance = maybe(0.02);
-  out.produce_failure = maybe(0.02);
-  out.abort = maybe(0.1);
-  out.unknown = maybe(0.1);
-  out.crash_before_commit = maybe(0.05);
-  out.crash_after_commit = maybe(0.05);
-  out.compaction = maybe(0.05);
-  return out;
-}
-
-std::string garbage(fleet::Random& random) {
-  switch (random.below(4)) {
-    case 0: return "";
-    case 1: return "{\"@timestamp\":\"2026-";
-    case 2: return "not json at all";
-    default: return std::string("\xff\xfe\x00\x01", 4);
-  }
-}
-
-/// The fleet's events by partition (keyed by host), with garbage, redelivered events and a host whose clock jumps among them.
-std::vector<std::vector<std::string>> draw_messages(fleet::Random& random, std::size_t partitions) {
-  fleet::Fleet fleet(draw_fleet(random));
-  std::vector<std::vector<std::string>> out(partitions);
-  const double garbage_share = random.chance(0.5) ? 0.02 : 0;
-  const double repeat_share = random.chance(0.5) ? 0.03 : 0;
-  while (auto event = fleet.next()) {
-    auto& partition = out[event->host % partitions];
-    if (random.chance(garbage_share)) partition.push_back(garbage(random));
-    partition.push_back(event->json);
-    if (random.chance(repeat_share)) partition.push_back(event->json);
-  }
-  for (const fleet::Event& event : fleet.closing_events()) {
-    for (auto& partition : out) partition.push_back(event.json);
-  }
-  return out;
-}
+/// What the clock rule waits for at a partition's beginning is written far ahead, and what a started instance reads before it has heard
+/// of the others.
+constexpr std::size_t calls_far_ahead_of_a_partition = 150;
 
 class World {
  public:
-  World(std::uint64_t seed, Canary canary);
+  World(std::uint64_t seed, Canary canary, bool undisturbed);
   Outcome run();
 
  private:
-  void step(const Faults& faults);
+  void step();
+  void disturb();
+  void disturb_one(Instance& one);
+  void outage();
   void rebalance();
+  void quiet_down();
   bool settled();
   void reference();
-  void compare();
+  void compare_alerts();
+  void compare_models();
 
   fleet::Random random_;
-  Canary canary_;
+  bool undisturbed_;
   Config config_;
   Faults faults_;
   Broker broker_;
   std::vector<std::unique_ptr<Instance>> instances_;
   std::vector<Alert> expected_;
-  Outcome outcome_;
+  std::vector<std::uint64_t> expected_models_;  ///< checksums, by shard
+  std::uint64_t away_steps_ = 0;
 };
 
-Config draw_config(fleet::Random& random, Canary canary) {
-  Config config = testing::default_config();
-  config.detector.model.learning_for = std::chrono::hours{random.chance(0.8) ? 24 : 0};
-  config.detector.triage.max_alerts_per_run = random.chance(0.3) ? 2 : 100;
-  config.kafka.shards = 1 + static_cast<int>(random.below(3));
-  static_cast<void>(canary);
-  return config;
+Broker draw_broker(std::uint64_t seed, fleet::Random& random, Faults& faults, int shards) {
+  RawPartitions raw = draw_messages(seed, random, 1 + random.below(4), faults);
+  const EventTime live_from = draw_live_from(random, raw);
+  return {std::move(raw), shards, live_from};
 }
 
-World::World(std::uint64_t seed, Canary canary)
+World::World(std::uint64_t seed, Canary canary, bool undisturbed)
     : random_(seed),
-      canary_(canary),
-      config_(draw_config(random_, canary)),
-      faults_(draw_faults(random_)),
-      broker_(draw_messages(random_, 1 + random_.below(4)), config_.kafka.shards) {
+      undisturbed_(undisturbed),
+      config_(draw_config(random_)),
+      faults_(Faults::drawn(random_)),
+      broker_(draw_broker(seed, random_, faults_, config_.kafka.shards)) {
   reference();
+  if (undisturbed_) faults_.stop();
   DetectorConfig detector = config_.detector;
   if (canary == Canary::silent_partition_left_out_early) detector.schedule.stall_timeout = std::chrono::seconds{1};
   const std::size_t count = 1 + random_.below(4);
@@ -132,11 +83,15 @@ void World::reference() {
       if (next[i] < broker_.raw[i].size() && (!lagging || pipeline.watermark(i) < pipeline.watermark(*lagging))) lagging = i;
     }
     if (!lagging) break;
-    for (int n = 0; n < 50 && next[*lagging] < broker_.raw[*lagging].size(); ++n) pipeline.read(*lagging, broker_.raw[*lagging][next[*lagging]++]);
+    const auto& messages = broker_.raw[*lagging];
+    for (int n = 0; n < 50 && next[*lagging] < messages.size(); ++n) pipeline.read(*lagging, messages[next[*lagging]++].bytes);
     IMDS_CHECK(pipeline.pump().ok());
-    if (next[*lagging] == broker_.raw[*lagging].size()) IMDS_CHECK(pipeline.end(*lagging).ok());
+    if (next[*lagging] == messages.size()) IMDS_CHECK(pipeline.end(*lagging).ok());
   }
   IMDS_CHECK(pipeline.finish(true).ok());
+  for (std::int32_t shard = 0; shard < config_.kafka.shards; ++shard) {
+    expected_models_.push_back(pipeline.detector(Shard{shard})->checksum(Table::model));
+  }
 }
 
 void World::rebalance() {
@@ -148,33 +103,50 @@ void World::rebalance() {
   std::vector<std::set<std::size_t>> partitions(instances_.size()), shards(instances_.size());
   for (std::size_t p = 0; p < broker_.raw.size(); ++p) partitions[awake[random_.below(awake.size())]].insert(p);
   for (std::size_t s = 0; s < broker_.shards.size(); ++s) shards[awake[random_.below(awake.size())]].insert(s);
+  std::rotate(awake.begin(), awake.begin() + static_cast<std::ptrdiff_t>(random_.below(awake.size())), awake.end());
   for (const std::size_t i : awake) instances_[i]->own(partitions[i], shards[i]);
 }
 
-void World::step(const Faults& faults) {
-  Instance& one = *instances_[random_.below(instances_.size())];
-  if (random_.chance(faults.crash)) {
-    ++outcome_.crashes;
-    one.crash();
-  }
-  if (random_.chance(faults.produce_failure)) {
-    ++outcome_.produce_failures;
-    one.produce_failed();
-  }
+void World::disturb_one(Instance& one) {
+  if (faults_.happens(Fault::crash, random_)) one.crash();
+  if (faults_.happens(Fault::nap, random_)) one.nap(1 + random_.below(40));
   const auto awake = std::ranges::count_if(instances_, [](const auto& instance) { return !instance->suspended(); });
-  if (awake > 1 && !one.suspended() && random_.chance(faults.zombie)) {
-    ++outcome_.zombies;
+  if (one.suspended()) {
+    if (!random_.chance(0.1)) return;
+    one.resume();  // writes on as a member of an old generation, for some steps
+    for (std::uint64_t n = random_.below(10); n > 0; --n) one.step();
+    rebalance();
+  } else if (awake > 1 && faults_.happens(Fault::stopped, random_)) {
     one.suspend();
     rebalance();
-  } else if (one.suspended() && random_.chance(0.1)) {
-    one.resume();  // writes on as a member of an old generation, for some steps
-    for (std::uint64_t n = random_.below(4); n > 0; --n) one.step();
-    rebalance();
-  } else if (random_.chance(faults.rebalance)) {
-    ++outcome_.rebalances;
+  } else if (faults_.happens(Fault::rebalance, random_)) {
     rebalance();
   }
-  if (random_.chance(faults.compaction)) broker_.compact(random_.below(broker_.shards.size()));
+}
+
+/// Everything is down for hours, and the shippers go on.
+void World::outage() {
+  broker_.now += std::chrono::minutes{10 + random_.below(12 * 60)};
+  for (auto& instance : instances_) {
+    instance->suspend();
+    instance->crash();
+    instance->resume();
+  }
+  rebalance();
+}
+
+void World::disturb() {
+  disturb_one(*instances_[random_.below(instances_.size())]);
+  if (faults_.happens(Fault::compaction, random_)) broker_.compact(random_.below(broker_.shards.size()));
+  if (away_steps_ == 0 && faults_.happens(Fault::broker_away, random_)) away_steps_ = 1 + random_.below(60);
+  if (faults_.happens(Fault::outage, random_)) outage();
+  // In a live world detection follows the wall clock, and one that jumps again and again would take it ahead of the events.
+  if (broker_.all_arrived() && faults_.happens(Fault::wall_clock_jump, random_)) instances_[random_.below(instances_.size())]->jump_clock();
+}
+
+void World::step() {
+  broker_.away = away_steps_ > 0;
+  if (broker_.away) --away_steps_;
   for (auto& instance : instances_) instance->step();
 }
 
@@ -182,29 +154,38 @@ bool World::settled() {
   return std::ranges::all_of(instances_, [](const auto& instance) { return instance->drained(); });
 }
 
+/// Faults stop, and all that is still to come arrives.
+void World::quiet_down() {
+  faults_.stop();
+  away_steps_ = 0;
+  broker_.now += std::chrono::days{3};
+  for (auto& instance : instances_) instance->resume();
+  if (!undisturbed_) rebalance();
+}
+
 Outcome World::run() {
   const std::uint64_t disturbed_steps = 50 + random_.below(400);
   for (std::uint64_t n = 0; n < disturbed_steps; ++n) {
     broker_.now += std::chrono::milliseconds{random_.below(5000)};
-    step(faults_);
+    disturb();
+    step();
   }
-  faults_ = {};
-  for (auto& instance : instances_) {
-    if (instance->suspended()) instance->resume();
-  }
-  rebalance();
+  quiet_down();
   int steps = 0;
   int settled_steps = 0;
   while (settled_steps < 60 && ++steps < most_steps) {
     // As fast as time may move at the wall clock's pace: what the cap has put off is told by the runs that then fall due.
     broker_.now += std::chrono::seconds{30};
-    step(faults_);
+    step();
     settled_steps = settled() ? settled_steps + 1 : 0;
   }
-  if (steps == most_steps) broker_.violations.push_back("does not drain once faults have stopped");
-  compare();
-  outcome_.violations = broker_.violations;
-  return outcome_;
+  if (steps == most_steps) broker_.violated("does not drain once faults have stopped");
+  if (broker_.calls_far_ahead > calls_far_ahead_of_a_partition * broker_.raw.size()) {
+    broker_.violated(std::to_string(broker_.calls_far_ahead) + " calls were written far ahead of the detector's time");
+  }
+  compare_alerts();
+  compare_models();
+  return {broker_.violations, broker_.alerts.size(), faults_.counts(), broker_.calls_far_ahead};
 }
 
 /// What is compared of an alert: identity, and how many calls it tells of.
@@ -217,29 +198,39 @@ std::map<std::pair<std::string, std::uint32_t>, std::vector<std::uint64_t>> told
   return out;
 }
 
-void World::compare() {
+void World::compare_alerts() {
   const auto expected = told(expected_);
   const auto seen = told(broker_.alerts);
-  outcome_.alerts = broker_.alerts.size();
-  outcome_.reference_alerts = expected_.size();
   const auto name = [](const auto& entry) { return entry.first.first + " version " + std::to_string(entry.first.second); };
   for (const auto& entry : expected) {
     const auto found = seen.find(entry.first);
     if (found == seen.end()) {
-      broker_.violations.push_back("missing: " + name(entry));
+      broker_.violated("missing: " + name(entry));
     } else if (found->second.size() > 1) {
-      broker_.violations.push_back("double: " + name(entry));
+      broker_.violated("double: " + name(entry));
     } else if (found->second != entry.second) {
-      broker_.violations.push_back("other number of calls: " + name(entry));
+      broker_.violated("other number of calls: " + name(entry));
     }
   }
   for (const auto& entry : seen) {
-    if (!expected.contains(entry.first)) broker_.violations.push_back("extra: " + name(entry));
+    if (!expected.contains(entry.first)) broker_.violated("extra: " + name(entry));
+  }
+}
+
+/// A call that was lost, or counted twice, is seldom one that an alert tells of; but the model has learned of it.
+void World::compare_models() {
+  for (std::size_t i = 0; i < broker_.shards.size(); ++i) {
+    const Shard shard{static_cast<std::int32_t>(i)};
+    Detector restored(config_.detector, shard);
+    for (const StateRow& row : broker_.shards[i].state) {
+      if (auto applied = restored.apply(row); !applied) return broker_.violated(applied.error().message);
+    }
+    if (restored.checksum(Table::model) != expected_models_[i]) broker_.violated("shard " + std::to_string(i) + ": the model has learned something else");
   }
 }
 
 }  // namespace
 
-Outcome run_world(std::uint64_t seed, Canary canary) { return World(seed, canary).run(); }
+Outcome run_world(std::uint64_t seed, Canary canary, bool undisturbed) { return World(seed, canary, undisturbed).run(); }
 
 }  // namespace imdswatch::sim

@@ -1,22 +1,25 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "imdswatch/config/config.hpp"
-#include "sim_broker.hpp"
+#include "imdswatch/base/time.hpp"
+#include "sim_faults.hpp"
 
 namespace imdswatch::sim {
 
 /// What a seed's world came to.
 struct Outcome {
   std::vector<std::string> violations;   ///< empty: alerts equal the undisturbed replay's, state restores, all drains
-  std::size_t alerts = 0, reference_alerts = 0;
-  std::uint64_t crashes = 0, rebalances = 0, zombies = 0, produce_failures = 0;
+  std::size_t alerts = 0;
+  FaultCounts faults{};
+  std::size_t calls_far_ahead = 0;       ///< of the detector's time when they were written
 };
 
 /// One seed, one world: its hosts, lateness, batches, instances, shards and faults all follow from it.
-Outcome run_world(std::uint64_t seed, Canary canary = Canary::none);
+/// `undisturbed`: the same world without its faults.
+Outcome run_world(std::uint64_t seed, Canary canary = Canary::none, bool undisturbed = false);
 
 }  // namespace imdswatch::sim

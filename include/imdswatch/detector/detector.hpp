@@ -65,6 +65,8 @@ class Detector {
   [[nodiscard]] std::optional<Offset> next_offset() const;
   /// Over all rows in canonical order: equal states have equal checksums.
   [[nodiscard]] std::uint64_t checksum() const;
+  /// The same over one table's rows.
+  [[nodiscard]] std::uint64_t checksum(Table table) const;
 
   struct Figures {
     Window::Figures window;

@@ -13,6 +13,11 @@ namespace {
 constexpr std::chrono::milliseconds first_wait{1'000}, longest_wait{30'000};
 constexpr std::chrono::milliseconds answer_within{10'000}, look_every{50};
 
+WallTime wall_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return wall_time_ms(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
+
 }  // namespace
 
 Daemon::Daemon(const Config& config, std::string config_file, Telemetry& telemetry)
@@ -48,10 +53,12 @@ Result<void> Daemon::start_stages() {
     if (auto started = group_->start(); !started) return started;
   }
   if (config_.roles.sieve) {
+    log_watch_ = std::make_unique<kafka::LogWatch>(kafka_settings(config_), reporting(), config_.detector.schedule.stall_timeout);
+    if (auto started = log_watch_->start(); !started) return started;
     const std::size_t threads = sieve_threads(config_);
     for (std::size_t i = 0; i < threads; ++i) {
       sieves_.push_back(std::make_unique<kafka::SieveRunner>(sieve_settings(config_, i), sieve_runner_config(config_, threads), reporting(),
-                                                             [this] { return board_.time(); }));
+                                                             [this] { return log_watch_->time(); }));
       if (auto started = sieves_.back()->start(); !started) return started;
     }
   }
@@ -116,13 +123,9 @@ void Daemon::observe() {
   }
   owned_ = std::move(owned);
   if (!group_) return;
-  const kafka::CallLogGroupFigures of_group = group_->figures();
-  for (const ShardBoard::Seen& seen : board_.restored()) {
-    fact::DetectorFigures out{seen.shard, seen.figures, std::nullopt, std::nullopt};
-    for (const kafka::ShardFigures& shard : of_group.shards) {
-      if (shard.shard == seen.shard && shard.next && shard.end) out.call_log_lag_records = shard.end->value() - shard.next->value();
-    }
-    telemetry_.emit(out);
+  const WallTime now = wall_now();
+  for (const ShardSeen& seen : shards_seen()) {
+    telemetry_.emit(fact::DetectorFigures{seen.shard, seen.figures, seen.call_log_lag, std::nullopt, behind(seen.figures, now)});
   }
 }
 
@@ -141,6 +144,27 @@ bool Daemon::ready() const {
   return std::ranges::all_of(readiness(), [](const Check& check) { return check.ok || !check.required; });
 }
 
+std::vector<ShardSeen> Daemon::shards_seen() const {
+  std::vector<ShardSeen> out;
+  if (!group_) return out;
+  const kafka::CallLogGroupFigures of_group = group_->figures();
+  for (const ShardBoard::Seen& seen : board_.restored()) {
+    out.push_back({seen.shard, seen.figures, std::nullopt});
+    for (const kafka::ShardFigures& shard : of_group.shards) {
+      if (shard.shard == seen.shard && shard.next && shard.end) out.back().call_log_lag = shard.end->value() - shard.next->value();
+    }
+  }
+  return out;
+}
+
+std::vector<kafka::SourceFigures> Daemon::sources_seen() const {
+  std::vector<kafka::SourceFigures> out;
+  for (const auto& sieve : sieves_) {
+    for (kafka::SourceFigures& source : sieve->figures().sources) out.push_back(std::move(source));
+  }
+  return out;
+}
+
 std::vector<Check> Daemon::readiness() const {
   std::vector<Check> out;
   if (!stages_started_) return {{"brokers_answer", false, true, "waiting for the brokers to tell of the internal topics"}};
@@ -148,6 +172,7 @@ std::vector<Check> Daemon::readiness() const {
     const bool joined = std::ranges::all_of(sieves_, [](const auto& sieve) { return sieve->figures().joined; });
     out.push_back({"sieve_group_joined", joined, true, joined ? "" : "waiting for the group '" + kafka_settings(config_).raw_group() + "' to assign partitions"});
   }
+  out.push_back(catch_up(shards_seen(), sources_seen(), wall_now()));
   if (!group_) return out;
   const kafka::CallLogGroupFigures figures = group_->figures();
   out.push_back({"detector_group_joined", figures.joined, true,
@@ -155,17 +180,12 @@ std::vector<Check> Daemon::readiness() const {
   const auto restored = board_.restored();
   const bool all = restored.size() >= figures.shards.size();
   out.push_back({"state_restored", all, true, std::to_string(restored.size()) + " of " + std::to_string(figures.shards.size()) + " shards"});
-  std::string behind, learning;
-  for (const kafka::ShardFigures& shard : figures.shards) {
-    const std::int64_t lag = shard.next && shard.end ? shard.end->value() - shard.next->value() : 0;
-    if (lag > 10'000) behind += "shard " + std::to_string(shard.shard.value()) + ": " + std::to_string(lag) + " records behind; ";
-  }
+  std::string learning;
   for (const ShardBoard::Seen& seen : restored) {
     if (seen.figures.learning && seen.figures.learning_until) {
       learning += "shard " + std::to_string(seen.shard.value()) + ": until " + to_iso8601(*seen.figures.learning_until) + "; ";
     }
   }
-  out.push_back({"caught_up", behind.empty(), false, behind});
   out.push_back({"learning_done", learning.empty(), false, learning});
   return out;
 }

@@ -12,9 +12,11 @@
 #include "imdswatch/config/config.hpp"
 #include "imdswatch/http/server.hpp"
 #include "imdswatch/kafka/call_log_group.hpp"
+#include "imdswatch/kafka/log_watch.hpp"
 #include "imdswatch/kafka/sieve_runner.hpp"
 #include "imdswatch/kafka/topics.hpp"
 #include "imdswatch/telemetry/telemetry.hpp"
+#include "catch_up.hpp"
 #include "shard_board.hpp"
 
 namespace imdswatch {
@@ -45,6 +47,8 @@ class Daemon {
   Result<void> start_stages();
   Result<void> start_http();
   void observe_sieve(int index, const kafka::SieveFigures& figures, std::set<kafka::NamedPartition>& owned);
+  [[nodiscard]] std::vector<ShardSeen> shards_seen() const;
+  [[nodiscard]] std::vector<kafka::SourceFigures> sources_seen() const;
   [[nodiscard]] std::vector<Check> readiness() const;
   [[nodiscard]] std::vector<Check> health() const;
   [[nodiscard]] kafka::Reporting reporting();
@@ -54,6 +58,7 @@ class Daemon {
   Telemetry& telemetry_;
   ShardBoard board_;
   std::atomic<bool> stages_started_{false};  ///< before it, HTTP's thread must not look at the stages
+  std::unique_ptr<kafka::LogWatch> log_watch_;
   std::vector<std::unique_ptr<kafka::SieveRunner>> sieves_;
   std::unique_ptr<kafka::CallLogGroup> group_;
   std::unique_ptr<HttpServer> http_;

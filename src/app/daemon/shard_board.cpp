@@ -1,6 +1,5 @@
 #include "shard_board.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -82,16 +81,6 @@ std::vector<ShardBoard::Seen> ShardBoard::restored() const {
   std::vector<Seen> out;
   for (const auto& [shard, figures] : shards_) out.push_back({shard, figures});
   return out;
-}
-
-std::optional<EventTime> ShardBoard::time() const {
-  const std::lock_guard lock(mutex_);
-  std::optional<EventTime> lowest;
-  for (const auto& [shard, figures] : shards_) {
-    if (!figures.time) return std::nullopt;
-    if (!lowest || *figures.time < *lowest) lowest = figures.time;
-  }
-  return lowest;
 }
 
 }  // namespace imdswatch

@@ -4,7 +4,6 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "imdswatch/detector/shard_runner.hpp"
@@ -27,8 +26,6 @@ class ShardBoard {
     Detector::Figures figures;
   };
   [[nodiscard]] std::vector<Seen> restored() const;
-  /// The lowest detector time of the shards held here; none if one has none yet.
-  [[nodiscard]] std::optional<EventTime> time() const;
   void left(Shard shard);
 
  private:

@@ -213,8 +213,10 @@ TEST(Metrics, WhatIsNoLongerOwnedIsNoLongerShown) {
   fact::DetectorFigures figures;
   figures.shard = Shard{1};
   figures.call_log_lag_records = 9;
+  figures.behind = std::chrono::seconds{5400};
   told.telemetry.emit(figures);
   EXPECT_TRUE(contains(told.metrics(), R"(imdswatch_call_log_lag_records{shard="1"} 9)"));
+  EXPECT_TRUE(contains(told.metrics(), R"(imdswatch_behind_seconds{shard="1"} 5400)"));
   told.telemetry.emit(fact::ShardLeft{Shard{1}, "rebalance"});
   EXPECT_FALSE(contains(told.metrics(), R"(imdswatch_call_log_lag_records{shard="1"})"));
   EXPECT_TRUE(contains(told.metrics(), "imdswatch_shards_owned 0"));

@@ -63,11 +63,9 @@ TEST(WindowTime, AnOutageOfEverythingCountsAtMostThirtySeconds) {
 TEST(WindowTime, ClocksOfTwoInstancesThatStandApartDoNotMakeItRunFaster) {
   Window window = timekeeping();
   const hours apart{1};
-  tell(window, at_end(progress(at(minutes{1}), apart, 0, 2)));
-  tell(window, at_end(progress(at(minutes{1}), seconds{0}, 1, 2)));
-  for (seconds s{5}; s <= seconds{50}; s += seconds{5}) {
-    tell(window, at_end(progress(at(minutes{1}), apart + s, 0, 2)));
-    tell(window, at_end(progress(at(minutes{1}), s, 1, 2)));
+  for (seconds s{0}; s <= seconds{50}; s += seconds{5}) {
+    window.add(at_end(progress(at(minutes{1}), apart + s, 0, 2)), wall(s));
+    window.add(at_end(progress(at(minutes{1}), s, 1, 2)), wall(s));
   }
   EXPECT_EQ(window.time(), at(minutes{1} + seconds{50}));
 }
@@ -133,6 +131,31 @@ TEST(WindowTime, ANewPartitionTakesNoTimeAwayButHoldsItUntilItReports) {
   EXPECT_EQ(window.time(), at(minutes{10}));
   tell(window, progress(at(minutes{15}), seconds{6}, 1, 2));
   EXPECT_EQ(window.time(), at(minutes{15}));
+}
+
+TEST(WindowTime, AfterAnOutageOfEverythingWhatWasSaidOfAnEndIsWorthNothing) {
+  Window window = timekeeping();
+  tell(window, at_end(progress(at(minutes{10}), {}, 0, 2)));
+  tell(window, at_end(progress(at(minutes{10}), {}, 1, 2)));
+  const seconds hours_later = hours{5};
+  tell(window, progress(at(minutes{300}), hours_later, 0, 2));  // the first that is back has read on; the other has got events too
+  EXPECT_EQ(window.time(), at(minutes{10}));
+  tell(window, progress(at(minutes{40}), hours_later + seconds{20}, 1, 2));
+  EXPECT_EQ(window.time(), at(minutes{40}));
+}
+
+TEST(WindowTime, TheWordOfAnOlderGenerationThanIsHeardOfOthersPutsNoPartitionAside) {
+  Window window = timekeeping();
+  tell(window, at_end(progress(at(minutes{10}), {}, 0, 2)));
+  tell(window, at_end(progress(at(minutes{10}), {}, 1, 2)));
+  Progress again = progress(at(minutes{300}), seconds{20}, 0, 2);
+  again.generation = Generation{2};
+  tell(window, again);  // there was a rebalance, and what the other one was told of its end has waited in a producer's queue
+  EXPECT_EQ(window.time(), at(minutes{10}));
+  again = at_end(progress(at(minutes{10}), seconds{21}, 1, 2));
+  again.generation = Generation{2};
+  tell(window, again);
+  EXPECT_EQ(window.time(), at(minutes{300}));
 }
 
 TEST(WindowTime, ATopicThatIsNoLongerListedHoldsNothingBackAfterAFewMinutes) {

@@ -1,0 +1,100 @@
+#include "imdswatch/kafka/log_watch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "imdswatch/calllog/record.hpp"
+#include "imdswatch/window/log_clock.hpp"
+#include "admin.hpp"
+#include "client.hpp"
+
+namespace imdswatch::kafka {
+namespace {
+
+/// Where watching begins: so many records before the log's end, among which every partition that is read has told of its progress.
+constexpr std::int64_t begin_before_end = 5'000;
+constexpr int wait_ms = 200;
+constexpr std::size_t batch_records = 500;
+
+}  // namespace
+
+struct LogWatch::Impl {
+  Impl(KafkaSettings settings_in, Reporting reporting_in, std::chrono::milliseconds stall_timeout)
+      : settings(std::move(settings_in)), reporting(std::move(reporting_in)), clock(stall_timeout) {}
+
+  Result<void> open();
+  void run(const std::stop_token& stop);
+  void take(const rd_kafka_message_t& message);
+
+  KafkaSettings settings;
+  Reporting reporting;
+  LogClock clock;                    ///< the thread's alone
+  mutable std::mutex mutex;
+  std::optional<EventTime> time;
+  std::optional<Client> client;
+  QueueHandle queue;
+  std::jthread thread;               // last: it uses what stands above
+};
+
+Result<void> LogWatch::Impl::open() {
+  auto opened = Client::open(settings, Role::log_reader, reporting, {}, {{"auto.offset.reset", "earliest"}, {"queued.max.messages.kbytes", "1024"}});
+  if (!opened) return std::move(opened).error();
+  client = *std::move(opened);
+  queue.reset(rd_kafka_queue_get_consumer(client->get()));
+  const auto list = to_list({{settings.topics.call_log, Partition{0}}});
+  list->elems[0].offset = RD_KAFKA_OFFSET_TAIL(begin_before_end);
+  const auto code = rd_kafka_assign(client->get(), list.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return Error{errc_of(code), "assign " + settings.topics.call_log + ": " + describe(code)};
+  return {};
+}
+
+void LogWatch::Impl::take(const rd_kafka_message_t& message) {
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    reporting.tell(BrokerError{to_string(Role::log_reader), rd_kafka_err2name(message.err),
+                               std::string{"sources are paced by their own progress alone: "} + rd_kafka_message_errstr(&message)});
+    return;
+  }
+  if (message.key_len > 0) return;  // a call or its lineage, by its host
+  const auto body = decode_log_body({static_cast<const char*>(message.payload), message.len});
+  if (!body || !std::holds_alternative<Progress>(*body)) return;  // the shard's owner tells of it
+  rd_kafka_timestamp_type_t type{};
+  clock.add(std::get<Progress>(*body), wall_time_ms(rd_kafka_message_timestamp(&message, &type)));
+}
+
+void LogWatch::Impl::run(const std::stop_token& stop) {
+  std::array<rd_kafka_message_t*, batch_records> batch{};
+  while (!stop.stop_requested()) {
+    // Asked for a batch, librdkafka would wait until it is full.
+    const MessageHandle first{rd_kafka_consume_queue(queue.get(), wait_ms)};
+    if (!first) continue;
+    take(*first);
+    const auto count = rd_kafka_consume_batch_queue(queue.get(), 0, batch.data(), batch.size());
+    for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)); ++i) {
+      const MessageHandle message{batch[i]};
+      take(*message);
+    }
+    const std::lock_guard lock{mutex};
+    time = clock.time();
+  }
+}
+
+LogWatch::LogWatch(KafkaSettings settings, Reporting reporting, std::chrono::milliseconds stall_timeout)
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(reporting), stall_timeout)) {}
+LogWatch::~LogWatch() = default;
+
+Result<void> LogWatch::start() {
+  if (auto opened = impl_->open(); !opened) return opened;
+  impl_->thread = std::jthread{[impl = impl_.get()](const std::stop_token& stop) { impl->run(stop); }};
+  return {};
+}
+
+std::optional<EventTime> LogWatch::time() const {
+  const std::lock_guard lock{impl_->mutex};
+  return impl_->time;
+}
+
+}  // namespace imdswatch::kafka
