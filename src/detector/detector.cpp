@@ -5,6 +5,7 @@
 
 #include "imdswatch/base/bytes.hpp"
 #include "imdswatch/base/hash.hpp"
+#include "imdswatch/base/prefetch.hpp"
 #include "imdswatch/model/model.hpp"
 #include "imdswatch/score/score.hpp"
 #include "imdswatch/state/model_rows.hpp"
@@ -30,6 +31,7 @@ struct Detector::Impl {
   void read(const Call& call, Effects& out);
   void perform(const Run& run, Effects& out);
   void perform_due(Effects& out);
+  std::vector<Candidate> candidates_of(const Run& run, RunSummary& summary);
   void judge_and_tell(std::vector<Candidate> candidates, const Run& run, EventTime scored_at, RunSummary& summary, Effects& out);
   void tell(AlertOrder order, EventTime run_time, Effects& out);
   void report_learning(EventTime run_time, Effects& out);
@@ -59,6 +61,24 @@ void Detector::Impl::judge_and_tell(std::vector<Candidate> candidates, const Run
   add(summary.triage, outcome.counts);
 }
 
+/// Most sightings are as usual: they are judged where they stand, and only the others are taken out.
+std::vector<Candidate> Detector::Impl::candidates_of(const Run& run, RunSummary& summary) {
+  if (model.learning_until()) {
+    Screen screen(model, config.score, run.time);
+    const auto judge_in_place = [&](const Fresh& fresh) {
+      const std::optional<Judgement> said = screen(fresh);
+      if (said) ++summary.candidates;
+      return said;
+    };
+    return window.begin(run, {judge_in_place, [&](std::span<const HostId* const> hosts) { model.expect(hosts); }});
+  }
+  std::vector<Candidate> candidates = window.begin(run);  // the first ever: when learning began is still to be seen
+  if (!candidates.empty()) {
+    model.first_call(std::ranges::min(candidates, {}, [](const Candidate& c) { return c.fresh.first; }).fresh.first);
+  }
+  return candidates;
+}
+
 void Detector::Impl::report_learning(EventTime run_time, Effects& out) {
   std::optional<LearningReport> report = learning_report(model, config.score, run_time);
   if (!report) return;
@@ -77,11 +97,7 @@ void Detector::Impl::perform(const Run& run, Effects& out) {
   RunSummary summary = std::exchange(between, {});
   summary.run = run;
   const std::size_t alerts_before = out.alerts.size();
-  std::vector<Candidate> candidates = window.begin(run);
-  if (!candidates.empty()) {
-    const auto earliest = std::ranges::min(candidates, {}, [](const Candidate& c) { return c.fresh.first; }).fresh.first;
-    model.first_call(earliest);
-  }
+  std::vector<Candidate> candidates = candidates_of(run, summary);
   summary.learning = learning(run.time);
   judge_and_tell(std::move(candidates), run, run.time, summary, out);
   const std::vector<Leaving> leaving = window.end(run);
@@ -99,7 +115,7 @@ void Detector::Impl::perform_due(Effects& out) {
 }
 
 void Detector::Impl::read(const Call& call, Effects& out) {
-  window.add(call, model.learned(call.host, call.signature));
+  window.add(call, [&] { return model.learned(call.host, call.signature); });
   if (config.schedule.mode != Schedule::Mode::continuous) return;
   const std::size_t alerts_before = out.alerts.size();
   for (Candidate& ready : window.take_ready()) {
@@ -119,25 +135,22 @@ void Detector::Impl::read(const Call& call, Effects& out) {
 template <class Drain>
 std::vector<StateRow> Detector::Impl::encoded(Drain&& drain) const {
   std::vector<StateRow> out;
-  const auto append = [&](const auto& rows) {
-    for (const auto& row : rows) out.push_back(encode(row));
-  };
-  std::vector<WindowRow> window_rows;
-  std::vector<ModelRow> model_rows;
-  std::vector<TriageRow> triage_rows;
-  drain(window_rows, model_rows, triage_rows);
-  append(window_rows);
-  append(model_rows);
-  append(triage_rows);
+  drain([&](const auto& row) { out.push_back(encode(row)); });
   if (next) out.push_back(encode_position(*next));
   return out;
 }
 
 std::uint64_t Detector::Impl::checksum(std::optional<Table> only) const {
-  const std::vector<StateRow> all = encoded([this](auto& window_rows, auto& model_rows, auto& triage_rows) {
-    window.rows(window_rows);
-    model.rows(model_rows);
-    triage.rows(triage_rows);
+  const std::vector<StateRow> all = encoded([this](const auto& encode_one) {
+    std::vector<WindowRow> of_window;
+    std::vector<ModelRow> of_model;
+    std::vector<TriageRow> of_triage;
+    window.rows(of_window);
+    model.rows(of_model);
+    triage.rows(of_triage);
+    std::ranges::for_each(of_window, encode_one);
+    std::ranges::for_each(of_model, encode_one);
+    std::ranges::for_each(of_triage, encode_one);
   });
   ByteWriter covered;
   for (const StateRow& row : all) {
@@ -166,6 +179,14 @@ void Detector::step(const LogRecord& record, Effects& out) {
   }
 }
 
+void Detector::step(std::span<const LogRecord> records, Effects& out) {
+  for (; !records.empty(); records = records.subspan(std::min(prefetch_block, records.size()))) {
+    const std::span<const LogRecord> next = records.first(std::min(prefetch_block, records.size()));
+    impl_->window.expect(next);
+    for (const LogRecord& record : next) step(record, out);
+  }
+}
+
 void Detector::drain_runs(Effects& out) {
   impl_->perform_due(out);
   while (impl_->window.has_unjudged() || impl_->triage.carried() > 0) {
@@ -176,10 +197,12 @@ void Detector::drain_runs(Effects& out) {
 }
 
 std::vector<StateRow> Detector::take_rows() {
-  return impl_->encoded([this](auto& window, auto& model, auto& triage) {
-    impl_->window.drain(window);
-    impl_->model.drain(model);
-    impl_->triage.drain(triage);
+  return impl_->encoded([this](const auto& encode_one) {
+    impl_->window.drain(encode_one);
+    impl_->model.drain(encode_one);
+    std::vector<TriageRow> of_triage;
+    impl_->triage.drain(of_triage);
+    std::ranges::for_each(of_triage, encode_one);
   });
 }
 

@@ -19,20 +19,26 @@ Window::Figures Window::figures() const {
 }
 
 void Window::drain(std::vector<WindowRow>& out) {
+  drain([&](const WindowRow& row) { out.push_back(row); });
+}
+
+void Window::drain(const std::function<void(const WindowRow&)>& out) {
   Impl& w = *impl_;
   w.table.drain(out, w.origins);
   for (const TopicPartition& source : w.dropped_marks) {
-    if (!w.marks.contains(source)) out.emplace_back(MarkRow{source, std::nullopt});
+    if (!w.marks.contains(source)) out(MarkRow{source, std::nullopt});
   }
   for (const TopicPartition& source : w.dirty_marks) {
     const auto mark = w.marks.find(source);
     if (mark == w.marks.end()) continue;  // dropped meanwhile
     mark->second.dirty = false;
-    out.emplace_back(MarkRow{source, mark->second.highest});
+    out(MarkRow{source, mark->second.highest});
   }
   w.dropped_marks.clear();
   w.dirty_marks.clear();
-  w.clock.drain(out);
+  std::vector<WindowRow> of_clock;
+  w.clock.drain(of_clock);
+  for (const WindowRow& row : of_clock) out(row);
 }
 
 void Window::rows(std::vector<WindowRow>& out) const {
@@ -65,6 +71,7 @@ void Window::Impl::apply(const MarkRow& row) {
     marks_are_new = true;
   } else {
     marks.erase(row.source);
+    latest_mark = marks.end();
   }
 }
 
