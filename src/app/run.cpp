@@ -76,7 +76,9 @@ timespec as_timespec(std::chrono::milliseconds time) {
 
 fact::Stopped how_it_stopped(const Result<void>& stopped, const std::optional<Error>& failed) {
   using How = fact::Stopped::How;
-  if (failed) return {How::failed, failed->message + (stopped ? "" : "; not committed, so done again by the next start: " + stopped.error().message)};
+  if (failed) {
+    return {How::failed, failed->message + (stopped ? "" : "; not committed, so done again by the next start: " + stopped.error().message)};
+  }
   if (!stopped) return {How::incomplete, stopped.error().message};
   return {};
 }

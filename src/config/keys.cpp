@@ -216,8 +216,8 @@ std::vector<KeySpec> what_kafka_needs() {
       {"kafka.prefix", label, FIELD(kafka.prefix),
        "Names the consumer groups (-raw, -detector) and transactional ids. One for each separate deployment.", other},
       {"kafka.instance_id", label, FIELD(kafka.instance_id),
-       "Static group membership: a name of this process alone. Back within session.timeout.ms (12 s unless kafka.properties sets it) it causes "
-       "no rebalance; after that its work goes to others. Empty: none.",
+       "Static group membership: a name of this process alone. Back within session.timeout.ms (12 s unless kafka.properties sets it) "
+       "it causes no rebalance; after that its work goes to others. Empty: none.",
        other, {}, {}, {}, true},
       {"kafka.start_at", choice, get_start, set_start, "Where reading begins in raw topics of which nothing is committed yet.", other,
        {}, {}, {"earliest", "latest"}},

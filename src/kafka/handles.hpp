@@ -48,7 +48,9 @@ inline std::string describe(rd_kafka_resp_err_t code, const char* text) {
   return out;
 }
 inline std::string describe(rd_kafka_resp_err_t code) { return describe(code, rd_kafka_err2str(code)); }
-inline std::string describe(const ErrorHandle& error) { return describe(rd_kafka_error_code(error.get()), rd_kafka_error_string(error.get())); }
+inline std::string describe(const ErrorHandle& error) {
+  return describe(rd_kafka_error_code(error.get()), rd_kafka_error_string(error.get()));
+}
 inline std::string describe(const rd_kafka_message_t& error) { return describe(error.err, rd_kafka_message_errstr(&error)); }
 
 /// Whether trying again can help, by the code alone.

@@ -48,10 +48,10 @@ Result<void> KafkaStateReader::expect_nothing_committed(rd_kafka_t* client) {
   const auto found = committed->find(call_log);
   if (found == committed->end()) return {};
   return Error{Errc::kafka_fatal,
-               "the state topic " + settings_.topics.state + " is empty, but the group " + settings_.detector_group() + " has committed offset " +
-                   std::to_string(found->second.next.value()) + " of " + call_log.topic + " for shard " + std::to_string(shard_.value()) +
-                   ": it was deleted or emptied. Restore it; or begin anew, which tells all alerts of the call log again, by deleting the "
-                   "group (kafka-consumer-groups --delete --group " + settings_.detector_group() + ")"};
+               "the state topic " + settings_.topics.state + " is empty, but the group " + settings_.detector_group() +
+                   " has committed offset " + std::to_string(found->second.next.value()) + " of " + call_log.topic + " for shard " +
+                   std::to_string(shard_.value()) + ": it was deleted or emptied. Restore it; or begin anew, which tells all alerts of the "
+                   "call log again, by deleting the group (kafka-consumer-groups --delete --group " + settings_.detector_group() + ")"};
 }
 
 Result<std::uint64_t> KafkaStateReader::read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row) {
