@@ -6,10 +6,10 @@
 #include <thread>
 #include <utility>
 
-#include "imdswatch/calllog/record.hpp"
-#include "imdswatch/window/log_clock.hpp"
 #include "admin.hpp"
 #include "client.hpp"
+#include "imdswatch/calllog/record.hpp"
+#include "imdswatch/window/log_clock.hpp"
 
 namespace imdswatch::kafka {
 namespace {
@@ -31,31 +31,34 @@ struct LogWatch::Impl {
 
   KafkaSettings settings;
   Reporting reporting;
-  LogClock clock;                    ///< the thread's alone
+  LogClock clock;  ///< the thread's alone
   mutable std::mutex mutex;
   std::optional<EventTime> time;
   std::optional<Client> client;
   QueueHandle queue;
-  std::jthread thread;               // last: it uses what stands above
+  std::jthread thread;  // last: it uses what stands above
 };
 
 Result<void> LogWatch::Impl::open() {
-  auto opened = Client::open(settings, Role::log_reader, reporting, {}, {{"auto.offset.reset", "earliest"}, {"queued.max.messages.kbytes", "1024"}});
+  auto opened = Client::open(settings, Role::log_reader, reporting, {},
+                             {{"auto.offset.reset", "earliest"}, {"queued.max.messages.kbytes", "1024"}});
   if (!opened) return std::move(opened).error();
   client = *std::move(opened);
   queue.reset(rd_kafka_queue_get_consumer(client->get()));
   const auto list = to_list({{settings.topics.call_log, Partition{0}}});
   list->elems[0].offset = RD_KAFKA_OFFSET_TAIL(begin_before_end);
   const auto code = rd_kafka_assign(client->get(), list.get());
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return Error{errc_of(code), "assign " + settings.topics.call_log + ": " + describe(code)};
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return Error{errc_of(code), "assign " + settings.topics.call_log + ": " + describe(code)};
   return {};
 }
 
 void LogWatch::Impl::take(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
   if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    reporting.tell(BrokerError{to_string(Role::log_reader), rd_kafka_err2name(message.err),
-                               std::string{"sources are paced by their own progress alone: "} + rd_kafka_message_errstr(&message)});
+    reporting.tell(BrokerError{
+        to_string(Role::log_reader), rd_kafka_err2name(message.err),
+        std::string{"sources are paced by their own progress alone: "} + rd_kafka_message_errstr(&message)});
     return;
   }
   if (message.key_len > 0) return;  // a call or its lineage, by its host

@@ -2,11 +2,11 @@
 ///
 /// A shard learns twelve signatures a host; its rows, compacted, are the state topic. A second one is taken over them by the code that
 /// takes every shard: out of memory, and with --bootstrap out of a real broker too, where they are written first by real commits.
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <ctime>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 #include <unordered_map>
 
 #include "imdswatch/base/check.hpp"
@@ -24,8 +24,10 @@ class StateInMemory final : public StateReader, public LogSource, public CommitO
   void write(const std::vector<StateRow>& rows) {
     for (const StateRow& row : rows) {
       written_ += 1;
-      if (row.value) rows_[row.key] = *row.value;
-      else rows_.erase(row.key);
+      if (row.value)
+        rows_[row.key] = *row.value;
+      else
+        rows_.erase(row.key);
     }
   }
   Result<void> read(const std::function<Result<void>(const StateRow&)>& take) override {
@@ -58,10 +60,11 @@ Restored restore(StateReader& state, StateInMemory& others, std::uint64_t expect
   const double before = heap_bytes();
   ShardRunner runner(Shard0::config(), Shard{0}, state, others, others);
   const std::clock_t cpu = std::clock();
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = Clock::now();
   const auto turn = runner.step(0);
-  const Milliseconds took = std::chrono::steady_clock::now() - began;
-  const double cpu_took = 1000.0 * static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;  // the client's threads too
+  const Milliseconds took = Clock::now() - began;
+  const double cpu_took =
+      1000.0 * static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;  // the client's threads too
   if (!turn) std::fprintf(stderr, "restore: %s\n", turn.error().message.c_str());
   IMDS_CHECK(turn.ok() && turn->restored && runner.detector()->checksum() == expected);
   return {took.count(), cpu_took, heap_bytes() - before};
@@ -98,7 +101,8 @@ int run(int argc, char** argv) {
   std::uint64_t checksum = 0;
   {
     Shard0 shard(hosts, [&](const std::vector<StateRow>& rows) { state.write(rows); });
-    for (std::uint32_t bucket = shard.learn(); bucket < signatures_per_host + 3; ++bucket) {  // the last buckets leave, and are learned
+    for (std::uint32_t bucket = shard.learn(); bucket < signatures_per_host + 3;
+         ++bucket) {  // the last buckets leave, and are learned
       static_cast<void>(shard.end(bucket));
       static_cast<void>(shard.take_rows());
     }
@@ -118,7 +122,8 @@ int run(int argc, char** argv) {
     kafka::KafkaSettings settings;
     settings.properties = {{"bootstrap.servers", bootstrap}, {"broker.address.family", "v4"}};
     settings.prefix = "restore-" + std::to_string(getpid());
-    settings.topics = {settings.prefix + ".calls", settings.prefix + ".state", settings.prefix + ".alerts", settings.prefix + ".dead"};
+    settings.topics = {settings.prefix + ".calls", settings.prefix + ".state", settings.prefix + ".alerts",
+                       settings.prefix + ".dead"};
     write_to_broker(settings, state);
     const std::atomic<bool> stopping{false};
     kafka::KafkaStateReader reader(settings, {}, Shard{0}, stopping);

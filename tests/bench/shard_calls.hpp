@@ -32,8 +32,9 @@ struct Clock {
 };
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-inline constexpr std::uint32_t signatures_per_host = 12, fleet_signatures = 60, calls_per_bucket = 3, callers_per_bucket = 2;
-inline constexpr std::size_t batch = 1'000;      // as the shard polls
+inline constexpr std::uint32_t signatures_per_host = 12, fleet_signatures = 60, calls_per_bucket = 3,
+                               callers_per_bucket = 2;
+inline constexpr std::size_t batch = 1'000;  // as the shard polls
 inline constexpr std::size_t commit_at = 10'000;
 inline constexpr std::chrono::minutes every{15};
 inline constexpr EventTime begin = event_time_us(1'767'571'200'000'000);  // a UTC midnight
@@ -78,7 +79,8 @@ inline Call call_of(std::uint32_t host, std::uint32_t which, EventTime time, std
 class Shard0 {
  public:
   using OnRows = std::function<void(const std::vector<StateRow>&)>;  ///< what a commit would write
-  explicit Shard0(std::uint32_t hosts, OnRows on_rows = {}) : hosts_(hosts), on_rows_(std::move(on_rows)), detector_(config(), Shard{0}) {}
+  explicit Shard0(std::uint32_t hosts, OnRows on_rows = {})
+      : hosts_(hosts), on_rows_(std::move(on_rows)), detector_(config(), Shard{0}) {}
 
   /// Every host is seen once under each of its signatures. The next bucket.
   std::uint32_t learn() {
@@ -91,7 +93,8 @@ class Shard0 {
   }
 
   /// Hosts call in turn, all of them once before the first calls again. Returns what the steps took.
-  Milliseconds calls(std::uint32_t bucket, std::uint32_t first_signature, std::uint32_t signatures, std::uint32_t rounds) {
+  Milliseconds calls(std::uint32_t bucket, std::uint32_t first_signature, std::uint32_t signatures,
+                     std::uint32_t rounds) {
     Milliseconds took{0};
     std::vector<LogRecord> records;
     for (std::uint32_t i = 0; i < rounds * signatures; ++i) {

@@ -22,7 +22,8 @@ TEST_F(KafkaRoom, TheLogIsWatchedFromBeforeItsEndAndOn) {
   auto producer = Client::open(settings, Role::call_log_producer, {});
   ASSERT_TRUE(producer.ok());
   const auto write = [&](std::string_view key, const std::string& bytes) {
-    ASSERT_EQ(produce(producer->get(), {.topic = settings.topics.call_log, .partition = 0, .key = key, .value = bytes}), RD_KAFKA_RESP_ERR_NO_ERROR);
+    ASSERT_EQ(produce(producer->get(), {.topic = settings.topics.call_log, .partition = 0, .key = key, .value = bytes}),
+              RD_KAFKA_RESP_ERR_NO_ERROR);
     ASSERT_EQ(rd_kafka_flush(producer->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
   };
   write({}, encode(LogBody{progress_of(0, minute(30))}));

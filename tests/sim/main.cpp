@@ -1,3 +1,4 @@
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
@@ -5,7 +6,6 @@
 #include <cstdio>
 #include <mutex>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include "sim_world.hpp"
@@ -18,7 +18,8 @@ thread_local std::uint64_t seed_in_hand = 0;
 /// A check that stops the program does not say in which world.
 void on_abort(int) {
   char line[80];
-  const int length = std::snprintf(line, sizeof line, "sim: stopped in seed %llu\n", static_cast<unsigned long long>(seed_in_hand));
+  const int length =
+      std::snprintf(line, sizeof line, "sim: stopped in seed %llu\n", static_cast<unsigned long long>(seed_in_hand));
   static_cast<void>(!write(STDERR_FILENO, line, static_cast<std::size_t>(length)));
 }
 
@@ -37,10 +38,12 @@ struct Totals {
     if (!outcome.violations.empty()) {
       failed.push_back(seed);
       std::printf("seed %llu failed:\n", static_cast<unsigned long long>(seed));
-      for (std::size_t i = 0; i < outcome.violations.size() && i < 20; ++i) std::printf("  %s\n", outcome.violations[i].c_str());
+      for (std::size_t i = 0; i < outcome.violations.size() && i < 20; ++i)
+        std::printf("  %s\n", outcome.violations[i].c_str());
       if (outcome.violations.size() > 20) std::printf("  and %zu more\n", outcome.violations.size() - 20);
     }
-    if (++done % 100 == 0) std::printf("%llu seeds done, %zu failed\n", static_cast<unsigned long long>(done), failed.size());
+    if (++done % 100 == 0)
+      std::printf("%llu seeds done, %zu failed\n", static_cast<unsigned long long>(done), failed.size());
   }
 };
 
@@ -49,9 +52,11 @@ void report(const Totals& totals, std::uint64_t first) {
     std::printf("%-20s %llu\n", fault_names[i], static_cast<unsigned long long>(totals.faults[i]));
   }
   std::printf("most calls of a seed that were written far ahead of the detector's time: %zu\n", totals.most_far_ahead);
-  for (const std::uint64_t seed : totals.failed) std::printf("`./dev sim 1 --first %llu` replays a failure\n", static_cast<unsigned long long>(seed));
+  for (const std::uint64_t seed : totals.failed)
+    std::printf("`./dev sim 1 --first %llu` replays a failure\n", static_cast<unsigned long long>(seed));
   std::printf("seeds %llu to %llu: %llu alerts, %zu failed\n", static_cast<unsigned long long>(first),
-              static_cast<unsigned long long>(first + totals.done - 1), static_cast<unsigned long long>(totals.alerts), totals.failed.size());
+              static_cast<unsigned long long>(first + totals.done - 1), static_cast<unsigned long long>(totals.alerts),
+              totals.failed.size());
 }
 
 int run(std::uint64_t first, std::uint64_t seeds, unsigned threads, Canary canary) {
@@ -77,9 +82,12 @@ int main(int argc, char** argv) {
   int canary = 0;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   CLI::App app{"Runs simulated clusters under faults, and compares their alerts with an undisturbed replay's"};
-  app.add_option("seeds", seeds, "how many")->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))->capture_default_str();
+  app.add_option("seeds", seeds, "how many")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+      ->capture_default_str();
   app.add_option("--first", first, "the first seed")->capture_default_str();
-  app.add_option("--canary", canary, "a planted defect, by its number")->check(CLI::Range(0, imdswatch::sim::canaries - 1));
+  app.add_option("--canary", canary, "a planted defect, by its number")
+      ->check(CLI::Range(0, imdswatch::sim::canaries - 1));
   app.add_option("--threads", threads)->check(CLI::Range(1U, 256U))->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);

@@ -35,9 +35,9 @@ class Broker {
   };
   struct ShardTopics {
     std::vector<Stored> log;
-    std::size_t calls_end = 0;              ///< of the log, after its last call
+    std::size_t calls_end = 0;  ///< of the log, after its last call
     std::vector<StateRow> state;
-    std::size_t compact_at = 2000;          ///< records of the state topic
+    std::size_t compact_at = 2000;  ///< records of the state topic
     std::int64_t producer_epoch = 0;
     std::optional<std::uint64_t> checksum;  ///< of the detector whose commit was the last to happen, if it was taken
     std::optional<EventTime> last_run, last_alert_run;  ///< committed
@@ -59,15 +59,15 @@ class Broker {
   std::vector<Committed> raw_committed;
   std::vector<ShardTopics> shards;
   std::vector<Alert> alerts;
-  std::vector<std::string> violations;      ///< of what must always hold, for the failing seed's message
+  std::vector<std::string> violations;  ///< of what must always hold, for the failing seed's message
   WallTime now = wall_time_ms(1'800'000'000'000);
   Generation generation{1};
   bool away = false;
-  std::int64_t unchecked_origins = 0;       ///< canary origins_not_checked
-  std::size_t calls_far_ahead = 0;          ///< of the detector's time when they were written: they fill its window
+  std::int64_t unchecked_origins = 0;  ///< canary origins_not_checked
+  std::size_t calls_far_ahead = 0;     ///< of the detector's time when they were written: they fill its window
 
  private:
-  std::vector<std::size_t> arrived_;        ///< by partition
+  std::vector<std::size_t> arrived_;  ///< by partition
   EventTime live_from_;
   WallTime began_ = now;
   LogClock clock_;

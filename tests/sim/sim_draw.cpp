@@ -56,7 +56,8 @@ std::string garbage(fleet::Random& random) {
 /// The fleet's days are the 5th to the 8th of January.
 std::string twenty_days_ahead(std::string json) {
   constexpr std::string_view from = "2026-01-0";
-  for (std::size_t at = json.find(from); at != std::string::npos; at = json.find(from, at + 1)) json[at + from.size() - 1] = '2';
+  for (std::size_t at = json.find(from); at != std::string::npos; at = json.find(from, at + 1))
+    json[at + from.size() - 1] = '2';
   return json;
 }
 

@@ -11,30 +11,44 @@ namespace imdswatch::sim {
 /// What goes wrong in a world.
 enum class Fault : std::uint8_t {
   // by turn of the whole
-  crash,             ///< an instance, as by kill -9
-  stopped,           ///< an instance for longer than its session: a zombie once it goes on
-  nap,               ///< an instance for less than that: its partitions fall silent
-  rebalance,         ///< partitions and shards change hands; what is read and not yet written stays with the old owner
-  produce_failure,   ///< of the call log's producer, in the middle of a series
-  compaction,        ///< of a state topic
-  broker_away,       ///< nothing can be read, written or committed for a while
-  outage,            ///< all instances at once, for hours
-  wall_clock_jump,   ///< of an instance
+  crash,            ///< an instance, as by kill -9
+  stopped,          ///< an instance for longer than its session: a zombie once it goes on
+  nap,              ///< an instance for less than that: its partitions fall silent
+  rebalance,        ///< partitions and shards change hands; what is read and not yet written stays with the old owner
+  produce_failure,  ///< of the call log's producer, in the middle of a series
+  compaction,       ///< of a state topic
+  broker_away,      ///< nothing can be read, written or committed for a while
+  outage,           ///< all instances at once, for hours
+  wall_clock_jump,  ///< of an instance
   // by commit of a shard
   abort,
-  unknown,           ///< whether it happened; it did or did not
+  unknown,  ///< whether it happened; it did or did not
   crash_before_commit,
   crash_after_commit,
-  fenced,            ///< a zombie's commit; follows from the others
+  fenced,  ///< a zombie's commit; follows from the others
   // in what is read
   garbage,
   redelivery,        ///< an event told twice by its shipper
   event_clock_jump,  ///< of a host
 };
 inline constexpr std::size_t fault_count = 17;
-inline constexpr std::array<const char*, fault_count> fault_names{
-    "crash",  "stopped", "nap",     "rebalance",           "produce failure",    "compaction", "broker away", "outage",     "wall clock jump",
-    "abort", "unknown", "crash before commit", "crash after commit", "fenced",     "garbage",     "redelivery", "event clock jump"};
+inline constexpr std::array<const char*, fault_count> fault_names{"crash",
+                                                                  "stopped",
+                                                                  "nap",
+                                                                  "rebalance",
+                                                                  "produce failure",
+                                                                  "compaction",
+                                                                  "broker away",
+                                                                  "outage",
+                                                                  "wall clock jump",
+                                                                  "abort",
+                                                                  "unknown",
+                                                                  "crash before commit",
+                                                                  "crash after commit",
+                                                                  "fenced",
+                                                                  "garbage",
+                                                                  "redelivery",
+                                                                  "event clock jump"};
 
 using FaultCounts = std::array<std::uint64_t, fault_count>;
 

@@ -130,7 +130,8 @@ void Instance::pace_sources() {
   if (setting_.canary == Canary::sources_not_paced) return;
   std::vector<kafka::PacedSource> paced;
   for (const auto& [partition, reading] : reading_) {
-    paced.push_back({sieve_->watermark(Broker::source(partition)), reading.next < setting_.broker.raw_end(partition), reading.ahead});
+    paced.push_back({sieve_->watermark(Broker::source(partition)), reading.next < setting_.broker.raw_end(partition),
+                     reading.ahead});
   }
   const std::vector<bool> ahead = kafka::pace(paced, clock_.time(), {});
   std::size_t i = 0;
@@ -143,8 +144,11 @@ void Instance::read_some(std::size_t partition) {
   const std::int64_t end = setting_.broker.raw_end(partition);
   SieveOutput out;
   // What is read in the moment before the first progress record comes back is little.
-  for (std::uint64_t n = setting_.random.below(clock_.time() ? 60 : 4); n > 0 && reading.next < end && !reading.ahead; --n) {
-    sieve_->read({Broker::source(partition), LeaderEpoch{0}, Offset{reading.next}, messages[static_cast<std::size_t>(reading.next)].bytes}, out);
+  for (std::uint64_t n = setting_.random.below(clock_.time() ? 60 : 4); n > 0 && reading.next < end && !reading.ahead;
+       --n) {
+    sieve_->read({Broker::source(partition), LeaderEpoch{0}, Offset{reading.next},
+                  messages[static_cast<std::size_t>(reading.next)].bytes},
+                 out);
     ++reading.next;
     reading.end.moved();
     pace_sources();
@@ -185,7 +189,8 @@ void Instance::commit_raw() {
 void Instance::ask_ends() {
   if (setting_.broker.away) return;
   for (auto& [partition, reading] : reading_) {
-    reading.end.answered(setting_.broker.raw_end(partition), reading.next, reading.end.moves(), steady(setting_.broker.now));
+    reading.end.answered(setting_.broker.raw_end(partition), reading.next, reading.end.moves(),
+                         steady(setting_.broker.now));
   }
 }
 
@@ -253,9 +258,11 @@ void Instance::step() {
 bool Instance::drained() const {
   const bool read = std::ranges::all_of(reading_, [&](const auto& entry) {
     const auto& [partition, reading] = entry;
-    return reading.next == static_cast<std::int64_t>(setting_.broker.raw[partition].size()) && reading.end.end() == reading.next;
+    return reading.next == static_cast<std::int64_t>(setting_.broker.raw[partition].size()) &&
+           reading.end.end() == reading.next;
   });
-  const bool written = std::ranges::all_of(queued_, [](const LogBody& body) { return std::holds_alternative<Progress>(body); });
+  const bool written =
+      std::ranges::all_of(queued_, [](const LogBody& body) { return std::holds_alternative<Progress>(body); });
   return read && written && std::ranges::all_of(seats_, [](const auto& seat) { return seat.second->caught_up(); });
 }
 

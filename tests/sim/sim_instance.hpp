@@ -47,7 +47,7 @@ class Seat final : public StateReader, public LogSource, public CommitOutlet {
   Setting setting_;
   std::size_t shard_;
   EventClock::duration every_;
-  std::optional<EventTime> run_before_;              ///< of what the last commit had done
+  std::optional<EventTime> run_before_;  ///< of what the last commit had done
   ShardRunner runner_;
   std::int64_t epoch_ = 0;
   std::size_t next_ = 0;
@@ -98,18 +98,18 @@ class Instance {
   Setting setting_;
   SieveConfig sieve_config_;
   DetectorConfig detector_config_;
-  double reading_pace_;                   ///< some are slow
+  double reading_pace_;  ///< some are slow
   std::unique_ptr<Sieve> sieve_;
   std::map<std::size_t, Reading> reading_;
   std::map<std::size_t, std::unique_ptr<Seat>> seats_;
   std::deque<LogBody> queued_;
   Generation generation_{0};
   LogClock clock_;
-  std::size_t clock_next_ = 0;            ///< in the first shard's log
+  std::size_t clock_next_ = 0;  ///< in the first shard's log
   std::chrono::milliseconds clock_offset_{0};
   std::uint64_t napping_ = 0;
   bool suspended_ = false;
-  bool removed_ = false;                  ///< from the group: what it held is lost at the next assignment
+  bool removed_ = false;  ///< from the group: what it held is lost at the next assignment
 };
 
 }  // namespace imdswatch::sim

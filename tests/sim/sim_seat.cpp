@@ -34,10 +34,13 @@ void Seat::check_runs(const std::vector<RunSummary>& runs) {
   }
 }
 
-void Seat::violated(const std::string& what) const { setting_.broker.violated("shard " + std::to_string(shard_) + ": " + what); }
+void Seat::violated(const std::string& what) const {
+  setting_.broker.violated("shard " + std::to_string(shard_) + ": " + what);
+}
 
 bool Seat::caught_up() const {
-  return runner_.taken() && next_ >= setting_.broker.shards[shard_].calls_end && runner_.detector()->figures().carried == 0;
+  return runner_.taken() && next_ >= setting_.broker.shards[shard_].calls_end &&
+         runner_.detector()->figures().carried == 0;
 }
 
 Result<void> Seat::open() {
@@ -81,7 +84,8 @@ Result<std::vector<LogRecord>> Seat::poll(std::size_t max_records) {
 void Seat::apply(const ShardCommit& commit, bool to_be_rebuilt) {
   auto& topics = setting_.broker.shards[shard_];
   for (const Alert& alert : commit.alerts) {
-    if (topics.last_alert_run && alert.order->run < *topics.last_alert_run) violated("an alert of an earlier run comes after one of a later run");
+    if (topics.last_alert_run && alert.order->run < *topics.last_alert_run)
+      violated("an alert of an earlier run comes after one of a later run");
     topics.last_alert_run = alert.order->run;
     setting_.broker.alerts.push_back(alert);
   }

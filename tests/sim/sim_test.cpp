@@ -28,10 +28,12 @@ TEST_P(Simulation, AlertsEqualAnUndisturbedReplayUnderEveryFault) {
     const Outcome outcome = run_world(seed);
     alerts += outcome.alerts;
     for (std::size_t i = 0; i < fault_count; ++i) met[i] += outcome.faults[i];
-    ASSERT_TRUE(outcome.violations.empty()) << "`./dev sim 1 --first " << seed << "` replays it:" << listed(outcome.violations);
+    ASSERT_TRUE(outcome.violations.empty())
+        << "`./dev sim 1 --first " << seed << "` replays it:" << listed(outcome.violations);
   }
   EXPECT_GT(alerts, seeds_of_a_part) << "worlds without alerts prove nothing";
-  for (std::size_t i = 0; i < fault_count; ++i) EXPECT_GT(met[i], 0U) << "no world of these met the fault: " << fault_names[i];
+  for (std::size_t i = 0; i < fault_count; ++i)
+    EXPECT_GT(met[i], 0U) << "no world of these met the fault: " << fault_names[i];
 }
 
 INSTANTIATE_TEST_SUITE_P(SeedsFrom, Simulation, ::testing::Range(1, seeds + 1, seeds_of_a_part));
@@ -61,7 +63,8 @@ TEST_P(DefectInTheHandlingOfAFault, DoesNothingWithoutAFault) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Canaries, DefectInTheHandlingOfAFault,
-                         ::testing::Range(static_cast<int>(Canary::state_kept_after_abort), static_cast<int>(Canary::silent_partition_left_out_early)));
+                         ::testing::Range(static_cast<int>(Canary::state_kept_after_abort),
+                                          static_cast<int>(Canary::silent_partition_left_out_early)));
 
 }  // namespace
 }  // namespace imdswatch::sim

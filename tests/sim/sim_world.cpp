@@ -63,7 +63,8 @@ World::World(std::uint64_t seed, Canary canary, bool undisturbed)
   if (canary == Canary::silent_partition_left_out_early) detector.schedule.stall_timeout = std::chrono::seconds{1};
   const std::size_t count = 1 + random_.below(4);
   for (std::size_t i = 0; i < count; ++i) {
-    instances_.push_back(std::make_unique<Instance>(Setting{broker_, random_, faults_, canary}, config_.sieve, detector));
+    instances_.push_back(
+        std::make_unique<Instance>(Setting{broker_, random_, faults_, canary}, config_.sieve, detector));
   }
   rebalance();
 }
@@ -80,11 +81,13 @@ void World::reference() {
   for (;;) {
     std::optional<std::size_t> lagging;
     for (std::size_t i = 0; i < next.size(); ++i) {
-      if (next[i] < broker_.raw[i].size() && (!lagging || pipeline.watermark(i) < pipeline.watermark(*lagging))) lagging = i;
+      if (next[i] < broker_.raw[i].size() && (!lagging || pipeline.watermark(i) < pipeline.watermark(*lagging)))
+        lagging = i;
     }
     if (!lagging) break;
     const auto& messages = broker_.raw[*lagging];
-    for (int n = 0; n < 50 && next[*lagging] < messages.size(); ++n) pipeline.read(*lagging, messages[next[*lagging]++].bytes);
+    for (int n = 0; n < 50 && next[*lagging] < messages.size(); ++n)
+      pipeline.read(*lagging, messages[next[*lagging]++].bytes);
     IMDS_CHECK(pipeline.pump().ok());
     if (next[*lagging] == messages.size()) IMDS_CHECK(pipeline.end(*lagging).ok());
   }
@@ -141,7 +144,8 @@ void World::disturb() {
   if (away_steps_ == 0 && faults_.happens(Fault::broker_away, random_)) away_steps_ = 1 + random_.below(60);
   if (faults_.happens(Fault::outage, random_)) outage();
   // In a live world detection follows the wall clock, and one that jumps again and again would take it ahead of the events.
-  if (broker_.all_arrived() && faults_.happens(Fault::wall_clock_jump, random_)) instances_[random_.below(instances_.size())]->jump_clock();
+  if (broker_.all_arrived() && faults_.happens(Fault::wall_clock_jump, random_))
+    instances_[random_.below(instances_.size())]->jump_clock();
 }
 
 void World::step() {
@@ -201,7 +205,9 @@ std::map<std::pair<std::string, std::uint32_t>, std::vector<std::uint64_t>> told
 void World::compare_alerts() {
   const auto expected = told(expected_);
   const auto seen = told(broker_.alerts);
-  const auto name = [](const auto& entry) { return entry.first.first + " version " + std::to_string(entry.first.second); };
+  const auto name = [](const auto& entry) {
+    return entry.first.first + " version " + std::to_string(entry.first.second);
+  };
   for (const auto& entry : expected) {
     const auto found = seen.find(entry.first);
     if (found == seen.end()) {
@@ -225,12 +231,15 @@ void World::compare_models() {
     for (const StateRow& row : broker_.shards[i].state) {
       if (auto applied = restored.apply(row); !applied) return broker_.violated(applied.error().message);
     }
-    if (restored.checksum(Table::model) != expected_models_[i]) broker_.violated("shard " + std::to_string(i) + ": the model has learned something else");
+    if (restored.checksum(Table::model) != expected_models_[i])
+      broker_.violated("shard " + std::to_string(i) + ": the model has learned something else");
   }
 }
 
 }  // namespace
 
-Outcome run_world(std::uint64_t seed, Canary canary, bool undisturbed) { return World(seed, canary, undisturbed).run(); }
+Outcome run_world(std::uint64_t seed, Canary canary, bool undisturbed) {
+  return World(seed, canary, undisturbed).run();
+}
 
 }  // namespace imdswatch::sim

@@ -11,7 +11,8 @@ constexpr std::chrono::minutes keeping_up_within{10};
 constexpr std::int64_t most_records_kept_up = 10'000;
 
 std::chrono::seconds distance(EventTime time, WallTime now) {
-  return std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() - std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()));
+  return std::chrono::duration_cast<std::chrono::seconds>(
+      now.time_since_epoch() - std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()));
 }
 
 std::string behind_text(std::chrono::seconds behind, EventTime at) {
@@ -38,14 +39,16 @@ std::string of_inputs(const std::vector<kafka::SourceFigures>& sources, WallTime
   }
   if (!last || distance(*last->watermark, now) <= keeping_up_within) return "";
   return "inputs here: " + std::to_string(messages) + " messages behind, " + last->source.topic + "-" +
-         std::to_string(last->source.partition.value()) + " " + behind_text(distance(*last->watermark, now), *last->watermark) + "; ";
+         std::to_string(last->source.partition.value()) + " " +
+         behind_text(distance(*last->watermark, now), *last->watermark) + "; ";
 }
 
 }  // namespace
 
 std::optional<std::chrono::seconds> behind(const Detector::Figures& figures, WallTime now) {
   const auto& window = figures.window;
-  if (!figures.time || window.partitions <= window.stood_aside_partitions + window.left_out_partitions) return std::nullopt;
+  if (!figures.time || window.partitions <= window.stood_aside_partitions + window.left_out_partitions)
+    return std::nullopt;
   const std::chrono::seconds out = distance(*figures.time, now);
   return out > keeping_up_within ? std::optional{out} : std::nullopt;
 }

@@ -36,14 +36,16 @@ TEST(CatchUp, SaysHowFarInEventTimeAndMessages) {
 }
 
 TEST(CatchUp, AFewMinutesAreNoBacklog) {
-  const Check check = catch_up({{Shard{0}, figures(std::chrono::minutes{4}, 0), 200}}, {input(0, 5'000, std::chrono::minutes{3})}, now);
+  const Check check =
+      catch_up({{Shard{0}, figures(std::chrono::minutes{4}, 0), 200}}, {input(0, 5'000, std::chrono::minutes{3})}, now);
   EXPECT_TRUE(check.ok);
   EXPECT_EQ(check.detail, "");
 }
 
 TEST(CatchUp, OldEventsThatAreAllReadAreNone) {
   EXPECT_EQ(behind(figures(std::chrono::days{300}, 4), now), std::nullopt);
-  EXPECT_TRUE(catch_up({{Shard{0}, figures(std::chrono::days{300}, 4), 0}}, {input(70, 70, std::chrono::days{300})}, now).ok);
+  EXPECT_TRUE(
+      catch_up({{Shard{0}, figures(std::chrono::days{300}, 4), 0}}, {input(70, 70, std::chrono::days{300})}, now).ok);
 }
 
 }  // namespace
