@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t max_hits = 512;  ///< a message with more is read in full
 constexpr std::size_t key_bits = 16;  ///< of the shape, for the number of keys: enough for max_bytes / 4
+constexpr std::size_t sums_from = 40; ///< of the shape, for one of two sums: each has 24 bits, enough for max_bytes / 4 letters
 
 std::uint8_t folded(char c) { return static_cast<std::uint8_t>(c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c); }
 
@@ -106,7 +107,7 @@ bool Look::clear_of_addresses(std::string_view message) {
       if (suspicious(message, static_cast<std::size_t>(hit.at + __builtin_ctzll(bits)))) return false;
     }
   }
-  shape_ = seen.sum << key_bits | seen.keys;
+  shape_ = seen.last_letters << sums_from | seen.third_last_letters << key_bits | seen.keys;
   return true;
 }
 

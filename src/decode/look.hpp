@@ -25,7 +25,7 @@ class Look {
   /// form, nor an escape (`\u0031`) of a character that could be part of it. After true, the rest can be asked until the next call.
   bool clear_of_addresses(std::string_view message);
 
-  /// Of all keys together, whatever their values: the number of `":` and the sum of the letters before them. Messages of one kind of
+  /// Of all keys together, whatever their values: the number of `":`, and sums of two letters before each. Messages of one kind of
   /// one shipper share it; the order of keys does not count.
   [[nodiscard]] std::uint64_t shape() const { return shape_; }
   [[nodiscard]] std::size_t keys() const { return shape_ & 0xffff; }

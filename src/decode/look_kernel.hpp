@@ -11,6 +11,7 @@ namespace imdswatch {
 struct LookProbes {
   static constexpr std::size_t most = 8;        ///< of each sort
   static constexpr std::ptrdiff_t reach = 16;   ///< no probe reaches further
+  static constexpr std::ptrdiff_t reach_back = 3;
   /// A hexadecimal digit, a colon, and another digit, in any case; 0 for any byte.
   struct Colon {
     std::uint8_t before, after;
@@ -36,7 +37,7 @@ struct LookNotes {
 
 struct LookResult {
   bool done;            ///< else there were more hits than can be noted
-  std::uint64_t sum;    ///< of the bytes before each key's closing quote
+  std::uint64_t last_letters, third_last_letters;  ///< of the keys: their sums
   std::uint64_t keys;
   std::size_t hits;
 };

@@ -69,19 +69,19 @@ class Chunk {
   /// The 64 bytes from `at` on of a message of `size` bytes: what lies outside of it is zero, and not touched.
   static Chunk at_edge(const char* message, std::ptrdiff_t at, std::ptrdiff_t size) {
     Chunk out(nullptr);
-    const std::ptrdiff_t from = std::max<std::ptrdiff_t>(at - 1, 0);
+    const std::ptrdiff_t from = std::max<std::ptrdiff_t>(at - LookProbes::reach_back, 0);
     const std::ptrdiff_t to = std::min<std::ptrdiff_t>(at + 64 + LookProbes::reach, size);
-    std::memcpy(out.copy_ + (from - (at - 1)), message + from, static_cast<std::size_t>(to - from));
+    std::memcpy(out.copy_ + (from - (at - LookProbes::reach_back)), message + from, static_cast<std::size_t>(to - from));
     return out;
   }
   [[gnu::always_inline]] inline Bytes load(std::ptrdiff_t distance) const {
-    const char* const from = (at_ != nullptr ? at_ : copy_ + 1) + distance;
+    const char* const from = (at_ != nullptr ? at_ : copy_ + LookProbes::reach_back) + distance;
     return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32))};
   }
 
  private:
   const char* at_;
-  char copy_[1 + 64 + LookProbes::reach] = {};
+  char copy_[LookProbes::reach_back + 64 + LookProbes::reach] = {};
 };
 
 }  // namespace

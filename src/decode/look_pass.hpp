@@ -26,7 +26,7 @@ class Pass {
     for (; room && at + 64 + LookProbes::reach <= end; at += 64) room = block(Chunk(message.data() + at), at);
     for (; room && at < end; at += 64) room = block(Chunk::at_edge(message.data(), at, end), at);
     *word_ = {0, keys_};
-    return {room, sum_.value(), keys_, static_cast<std::size_t>(hit_ - hits_begin_)};
+    return {room, last_letters_.value(), third_last_letters_.value(), keys_, static_cast<std::size_t>(hit_ - hits_begin_)};
   }
 
  private:
@@ -36,7 +36,8 @@ class Pass {
     const auto next = chunk.load(1);
     const auto colons = Chunk::equal(next, Chunk::all(':'));
     const auto ends = Chunk::and_equal(colons, here, Chunk::all('"'));
-    sum_.add(ends, chunk.load(-1));
+    last_letters_.add(ends, chunk.load(-1));
+    third_last_letters_.add(ends, chunk.load(-3));
     auto hits = Chunk::and_equal(Chunk::equal(here, Chunk::all('\\')), next, Chunk::all('u'));
     const auto dots = Chunk::equal(here, Chunk::all('.'));
     for (std::size_t i = 0; i < (Dots != 0 ? Dots : dot_count_); ++i) hits = Chunk::either(hits, Chunk::and_equal(dots, chunk.load(distances_[i]), Chunk::all('.')));
@@ -67,7 +68,7 @@ class Pass {
   std::size_t dot_count_, colon_count_;
   std::ptrdiff_t distances_[Dots != 0 ? Dots : LookProbes::most];
   Colon colons_[Colons != 0 ? Colons : LookProbes::most];
-  typename Chunk::Sum sum_;
+  typename Chunk::Sum last_letters_, third_last_letters_;
 };
 
 template <class Chunk>

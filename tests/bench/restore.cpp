@@ -60,9 +60,9 @@ Restored restore(StateReader& state, StateInMemory& others, std::uint64_t expect
   const double before = heap_bytes();
   ShardRunner runner(Shard0::config(), Shard{0}, state, others, others);
   const std::clock_t cpu = std::clock();
-  const auto began = Clock::now();
+  const auto began = std::chrono::steady_clock::now();
   const auto turn = runner.step(0);
-  const Milliseconds took = Clock::now() - began;
+  const Milliseconds took = std::chrono::steady_clock::now() - began;
   const double cpu_took =
       1000.0 * static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;  // the client's threads too
   if (!turn) std::fprintf(stderr, "restore: %s\n", turn.error().message.c_str());

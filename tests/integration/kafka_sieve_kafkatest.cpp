@@ -128,7 +128,7 @@ TEST_F(KafkaRoom, AMessageThatItsShipperCompressedIsReadEventByEvent) {
   SieveRunner runner{settings, config, reporting, {}};
   ASSERT_TRUE(runner.start().ok());
   ASSERT_TRUE(eventually([&] { return runner.figures().dead_letters == 1 && runner.figures().counters.formats[1].calls == 3; }));
-  runner.stop(20s);
+  ASSERT_TRUE(runner.stop(20s).ok());
   const auto calls = read_log().calls[0];
   EXPECT_EQ(calls, (std::vector<std::pair<Offset, std::string>>{{Offset{0}, "e0"}, {Offset{0}, "e1"}, {Offset{2}, "e2"}}));
   const auto letters = read_all(settings, settings.topics.dead_letters, 1);
@@ -146,7 +146,7 @@ TEST_F(KafkaRoom, AFixedFormatHoldsForTheTopicsThatItNames) {
   SieveRunner runner{settings, config, reporting, {}};
   ASSERT_TRUE(runner.start().ok());
   ASSERT_TRUE(eventually([&] { return runner.figures().counters.messages == 3; }));
-  runner.stop(20s);
+  ASSERT_TRUE(runner.stop(20s).ok());
   const auto counted = runner.figures().counters.formats;
   EXPECT_EQ(counted[static_cast<std::size_t>(Format::custom)].calls, 2U) << "though another format would take it";
   EXPECT_EQ(counted[static_cast<std::size_t>(Format::unknown)].ignored[static_cast<std::size_t>(IgnoreReason::other_format)], 1U);
