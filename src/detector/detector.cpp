@@ -30,6 +30,7 @@ struct Detector::Impl {
   void read(const Call& call, Effects& out);
   void perform(const Run& run, Effects& out);
   void perform_due(Effects& out);
+  std::vector<Candidate> candidates_of(const Run& run, RunSummary& summary);
   void judge_and_tell(std::vector<Candidate> candidates, const Run& run, EventTime scored_at, RunSummary& summary, Effects& out);
   void tell(AlertOrder order, EventTime run_time, Effects& out);
   void report_learning(EventTime run_time, Effects& out);
@@ -58,6 +59,23 @@ void Detector::Impl::judge_and_tell(std::vector<Candidate> candidates, const Run
   add(summary.triage, outcome.counts);
 }
 
+/// Most sightings are as usual: they are judged where they stand, and only the others are taken out.
+std::vector<Candidate> Detector::Impl::candidates_of(const Run& run, RunSummary& summary) {
+  if (model.learning_until()) {
+    Screen screen(model, config.score, run.time);
+    return window.begin(run, [&](const Fresh& fresh) {
+      const std::optional<Judgement> said = screen(fresh);
+      if (said) ++summary.candidates;
+      return said;
+    });
+  }
+  std::vector<Candidate> candidates = window.begin(run);  // the first ever: when learning began is still to be seen
+  if (!candidates.empty()) {
+    model.first_call(std::ranges::min(candidates, {}, [](const Candidate& c) { return c.fresh.first; }).fresh.first);
+  }
+  return candidates;
+}
+
 void Detector::Impl::report_learning(EventTime run_time, Effects& out) {
   std::optional<LearningReport> report = learning_report(model, config.score, run_time);
   if (!report) return;
@@ -76,11 +94,7 @@ void Detector::Impl::perform(const Run& run, Effects& out) {
   RunSummary summary = std::exchange(between, {});
   summary.run = run;
   const std::size_t alerts_before = out.alerts.size();
-  std::vector<Candidate> candidates = window.begin(run);
-  if (!candidates.empty()) {
-    const auto earliest = std::ranges::min(candidates, {}, [](const Candidate& c) { return c.fresh.first; }).fresh.first;
-    model.first_call(earliest);
-  }
+  std::vector<Candidate> candidates = candidates_of(run, summary);
   summary.learning = learning(run.time);
   judge_and_tell(std::move(candidates), run, run.time, summary, out);
   const std::vector<Leaving> leaving = window.end(run);
@@ -98,7 +112,7 @@ void Detector::Impl::perform_due(Effects& out) {
 }
 
 void Detector::Impl::read(const Call& call, Effects& out) {
-  window.add(call, model.learned(call.host, call.signature));
+  window.add(call, [&] { return model.learned(call.host, call.signature); });
   if (config.schedule.mode != Schedule::Mode::continuous) return;
   const std::size_t alerts_before = out.alerts.size();
   for (Candidate& ready : window.take_ready()) {
@@ -118,16 +132,7 @@ void Detector::Impl::read(const Call& call, Effects& out) {
 template <class Drain>
 std::vector<StateRow> Detector::Impl::encoded(Drain&& drain) const {
   std::vector<StateRow> out;
-  const auto append = [&](const auto& rows) {
-    for (const auto& row : rows) out.push_back(encode(row));
-  };
-  std::vector<WindowRow> window_rows;
-  std::vector<ModelRow> model_rows;
-  std::vector<TriageRow> triage_rows;
-  drain(window_rows, model_rows, triage_rows);
-  append(window_rows);
-  append(model_rows);
-  append(triage_rows);
+  drain([&](const auto& row) { out.push_back(encode(row)); });
   if (next) out.push_back(encode_position(*next));
   return out;
 }
@@ -160,10 +165,12 @@ void Detector::drain_runs(Effects& out) {
 }
 
 std::vector<StateRow> Detector::take_rows() {
-  return impl_->encoded([this](auto& window, auto& model, auto& triage) {
-    impl_->window.drain(window);
-    impl_->model.drain(model);
-    impl_->triage.drain(triage);
+  return impl_->encoded([this](const auto& encode_one) {
+    impl_->window.drain(encode_one);
+    impl_->model.drain(encode_one);
+    std::vector<TriageRow> of_triage;
+    impl_->triage.drain(of_triage);
+    std::ranges::for_each(of_triage, encode_one);
   });
 }
 
@@ -197,10 +204,16 @@ Result<void> Detector::apply(const StateRow& row) {
 std::optional<Offset> Detector::next_offset() const { return impl_->next; }
 
 std::uint64_t Detector::checksum() const {
-  const std::vector<StateRow> rows = impl_->encoded([this](auto& window, auto& model, auto& triage) {
-    impl_->window.rows(window);
-    impl_->model.rows(model);
-    impl_->triage.rows(triage);
+  const std::vector<StateRow> rows = impl_->encoded([this](const auto& encode_one) {
+    std::vector<WindowRow> of_window;
+    std::vector<ModelRow> of_model;
+    std::vector<TriageRow> of_triage;
+    impl_->window.rows(of_window);
+    impl_->model.rows(of_model);
+    impl_->triage.rows(of_triage);
+    std::ranges::for_each(of_window, encode_one);
+    std::ranges::for_each(of_model, encode_one);
+    std::ranges::for_each(of_triage, encode_one);
   });
   ByteWriter covered;
   for (const StateRow& row : rows) {

@@ -8,13 +8,12 @@ void Model::apply(const ModelRow& row) {
 }
 
 void Model::Impl::apply_row(const HostRow& row) {
-  HostTable::Node& node = hosts.find_or_make(row.host.value());
-  HostTable::Host& host = node.second;
+  HostTable::Host& host = hosts.find_or_make(row.host.value());
   if (host.has_header && host.group != no_id) --groups[host.group].hosts;
   if (!row.value) {
     host.has_header = false;
     host.group = no_id;
-    if (host.names.empty()) hosts.erase(row.host.value());
+    if (host.names.empty()) hosts.erase(host);
     return;
   }
   host.has_header = true;
@@ -27,12 +26,13 @@ void Model::Impl::apply_row(const HostRow& row) {
 }
 
 void Model::Impl::apply_row(const HostNameRow& row) {
-  HostTable::Node& node = hosts.find_or_make(row.host.value());
+  HostTable::Host& host = hosts.find_or_make(row.host.value());
   const std::uint32_t name = name_id(row.name);
   History history;
   if (row.value) from_row(*row.value, values, history);
-  hosts.store(node.second, name, history);  // an empty one is erased
-  if (node.second.names.empty() && !node.second.has_header) hosts.erase(row.host.value());
+  hosts.store(host, name, history);  // an empty one is erased
+  if (HostTable::Entry* entry = hosts.find_name(host, name)) entry->changed = false;
+  if (host.names.empty() && !host.has_header) hosts.erase(host);
 }
 
 void Model::Impl::apply_row(const FleetNameRow& row) {

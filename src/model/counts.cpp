@@ -17,26 +17,15 @@ Level level_of(float count, double total, double discounts) {
   return {.count = static_cast<double>(count), .total = total, .discounts = discounts};
 }
 
-/// What a host has shown of one kind of part under a name.
-struct PartsOnHost {
-  std::vector<std::pair<std::uint32_t, float>> counts;
-  double total = 0, discounts = 0;
-  [[nodiscard]] float count(std::uint32_t id) const {
-    for (const auto& [known, count] : counts) {
-      if (known == id) return count;
-    }
-    return 0;
-  }
-};
-
-PartsOnHost parts_on_host(const History& history, PartKind kind, std::int32_t minute, const ModelPolicy& policy) {
-  PartsOnHost out;
-  for (const KnownPart& part : history.parts) {
+/// n and Σδ of one kind of part under a name on a host, and c of a value.
+Level level_on_host(std::span<const KnownPart> parts, PartKind kind, std::uint32_t id, std::int32_t minute, const Fading& fading) {
+  Level out;
+  for (const KnownPart& part : parts) {
     if (part.kind != kind) continue;
-    const float count = faded(part.seen, minute, policy);
-    out.counts.emplace_back(part.id, count);
-    out.total += static_cast<double>(count);
-    out.discounts += std::min(policy.discount, static_cast<double>(count));
+    const auto count = static_cast<double>(fading.faded(part.seen, minute));
+    if (part.id == id) out.count = count;
+    out.total += count;
+    out.discounts += std::min(fading.policy().discount, count);
   }
   return out;
 }
@@ -65,42 +54,48 @@ Level Model::Impl::host_level(const HostTable::Host& host, const HostTable::Entr
   if (host_sums.host != &host || host_sums.minute != minute) {
     Eigen::ArrayXd counts(static_cast<Eigen::Index>(host.names.size()));
     for (std::size_t i = 0; i < host.names.size(); ++i) {
-      counts[static_cast<Eigen::Index>(i)] = static_cast<double>(faded(host.names[i].seen, minute, policy));
+      counts[static_cast<Eigen::Index>(i)] = static_cast<double>(fading.faded(host.names[i].seen, minute));
     }
     host_sums = {.host = &host, .minute = minute, .total = counts.sum(), .discounts = counts.min(policy.discount).sum()};
   }
-  return level_of(entry ? faded(entry->seen, minute, policy) : 0.0F, host_sums.total, host_sums.discounts);
+  return level_of(entry ? fading.faded(entry->seen, minute) : 0.0F, host_sums.total, host_sums.discounts);
 }
 
 SignatureCounts Model::counts(const HostId& host_id, std::string_view peer_value, const Signature& signature, EventTime run_time) const {
+  SignatureCounts out;
+  counts(host_id, peer_value, signature, run_time, out);
+  return out;
+}
+
+void Model::counts(const HostId& host_id, std::string_view peer_value, const Signature& signature, EventTime run_time,
+                   SignatureCounts& out) const {
   const Impl& m = *impl_;
   const std::int32_t minute = minute_of(run_time);
   Impl::Asked asked{.run_time = run_time, .name = m.names.find(signature.name)};
-  if (const HostTable::Node* node = m.hosts.find(host_id.value())) asked.host = &node->second;
+  asked.host = m.hosts.find(host_id.value());
   if (asked.host) asked.entry = m.hosts.find_name(*asked.host, asked.name);
   asked.group = asked.host ? asked.host->group : m.group_names.find(peer_group(host_id, peer_value, m.policy));
   asked.fleet_hosts = others(static_cast<std::uint32_t>(m.hosts.size()), asked.host != nullptr);
 
-  SignatureCounts out;
-  if (asked.host) {
-    out.host_known = true;
-    out.host_windows = static_cast<double>(faded(asked.host->windows, minute, m.policy));
-    out.host_buckets = asked.host->buckets;
-    out.host_age_days = (static_cast<double>(minute) - static_cast<double>(asked.host->first_minute)) / minutes_a_day;
-  }
+  out.host_known = asked.host != nullptr;
+  out.host_windows = asked.host ? static_cast<double>(m.fading.faded(asked.host->windows, minute)) : 0;
+  out.host_buckets = asked.host ? asked.host->buckets : 0;
+  out.host_age_days = asked.host ? (static_cast<double>(minute) - static_cast<double>(asked.host->first_minute)) / minutes_a_day : 0;
   m.count_name(asked, out);
-  History history;
-  if (asked.entry) m.hosts.load(*asked.entry, history);
+  std::array<KnownPart, part_kinds> of_plain;
+  std::span<const KnownPart> on_host;
+  if (asked.entry) on_host = m.hosts.parts(*asked.entry, of_plain);
   for (const PartKind kind : {PartKind::folder, PartKind::user, PartKind::signer}) {
-    out.parts[static_cast<std::size_t>(kind)] = m.count_part(asked, signature, kind, history);
+    m.count_part(asked, signature, kind, on_host, out.parts[static_cast<std::size_t>(kind)]);
   }
-  return out;
 }
 
 void Model::Impl::count_name(const Asked& asked, SignatureCounts& out) const {
   const std::int32_t day = day_of(asked.run_time);
+  out.name = {};
+  out.peer_group.clear();
   if (asked.host) out.name.host = host_level(*asked.host, asked.entry, minute_of(asked.run_time));
-  out.name.fleet = fleet.level(asked.name, day, policy);
+  out.name.fleet = fleet.level(asked.name, day, fading);
   out.name.in_fleet.of = asked.fleet_hosts;
   if (const Votes* votes = fleet.find(asked.name)) {
     out.name.in_fleet.with = others(votes->hosts, asked.entry != nullptr);
@@ -111,32 +106,36 @@ void Model::Impl::count_name(const Asked& asked, SignatureCounts& out) const {
   if (peers.hosts < static_cast<std::uint32_t>(std::max(1, policy.peers_min_hosts))) return;
   out.peer_group = group_names.text(asked.group);
   out.name.has_peers = true;
-  out.name.peers = peers.votes.level(asked.name, day, policy);
+  out.name.peers = peers.votes.level(asked.name, day, fading);
   out.name.among_peers.of = others(peers.hosts, asked.host != nullptr);
   if (const Votes* votes = peers.votes.find(asked.name)) out.name.among_peers.with = others(votes->hosts, asked.entry != nullptr);
 }
 
-PartCounts Model::Impl::count_part(const Asked& asked, const Signature& signature, PartKind kind, const History& history) const {
-  const std::int32_t day = day_of(asked.run_time);
+void Model::Impl::count_part(const Asked& asked, const Signature& signature, PartKind kind, std::span<const KnownPart> on_host,
+                             PartCounts& out) const {
+  const std::int32_t minute = minute_of(asked.run_time), day = day_of(asked.run_time);
   const std::uint32_t id = asked_id(signature, kind, values);
-  const PartsOnHost on_host = parts_on_host(history, kind, minute_of(asked.run_time), policy);
-  PartCounts out;
   out.known = knows(signature, kind);
-  out.host = level_of(on_host.count(id), on_host.total, on_host.discounts);
-  out.in_fleet.of = asked.fleet_hosts;
-  if (asked.name == no_id) return out;
+  out.host = level_on_host(on_host, kind, id, minute, fading);
+  out.fleet = {};
+  out.in_fleet = {.with = 0, .of = asked.fleet_hosts};
+  out.since.reset();
+  out.spread = {};
+  out.own.clear();
+  if (asked.name == no_id) return;
   const VoteList& in_fleet = values_of(asked.name, kind);
-  out.fleet = in_fleet.level(id, day, policy);
+  out.fleet = in_fleet.level(id, day, fading);
   if (const Votes* votes = in_fleet.find(id)) {
-    out.in_fleet.with = others(votes->hosts, history.find(kind, id) != nullptr);
+    const bool self = std::ranges::any_of(on_host, [&](const KnownPart& part) { return part.kind == kind && part.id == id; });
+    out.in_fleet.with = others(votes->hosts, self);
     out.since = votes->since;
   }
-  if (out.known) return out;
-  out.spread = in_fleet.spread(day, part_floor(kind, policy), policy);
-  for (const auto& [own, count] : on_host.counts) {
-    out.own.push_back({level_of(count, on_host.total, on_host.discounts), in_fleet.level(own, day, policy)});
+  if (out.known) return;
+  out.spread = in_fleet.spread(day, part_floor(kind, policy), fading);
+  for (const KnownPart& own : on_host) {
+    if (own.kind != kind) continue;
+    out.own.push_back({level_of(fading.faded(own.seen, minute), out.host.total, out.host.discounts), in_fleet.level(own.id, day, fading)});
   }
-  return out;
 }
 
 }  // namespace imdswatch

@@ -24,21 +24,27 @@ double what_is_left(double days, const ModelPolicy& policy) { return days <= 0 ?
 std::int32_t minute_of(EventTime run_time) { return floor_to<std::chrono::minutes>(run_time); }
 std::int32_t day_of(EventTime run_time) { return floor_to<std::chrono::days>(run_time); }
 
-float faded(const Seen& seen, std::int32_t minute, const ModelPolicy& policy) {
-  const double minutes = static_cast<double>(minute) - static_cast<double>(seen.last_minute);
+double Fading::left_after(std::int64_t minutes) const {
+  Kept& kept = kept_[static_cast<std::uint64_t>(minutes) % kept_.size()];
+  if (kept.minutes != minutes) kept = {minutes, what_is_left(static_cast<double>(minutes) / minutes_a_day, policy_)};
+  return kept.left;
+}
+
+float Fading::faded(const Seen& seen, std::int32_t minute) const {
+  const std::int64_t minutes = std::int64_t{minute} - seen.last_minute;
   if (minutes <= 0) return seen.count;
-  const auto count = static_cast<float>(static_cast<double>(seen.count) * what_is_left(minutes / minutes_a_day, policy));
+  const auto count = static_cast<float>(static_cast<double>(seen.count) * left_after(minutes));
   return seen.count >= 1.0F ? std::max(1.0F, count) : count;
 }
 
-double vote_weight(std::int64_t days, const ModelPolicy& policy) { return what_is_left(static_cast<double>(days), policy); }
+double Fading::vote_weight(std::int64_t days) const { return what_is_left(static_cast<double>(days), policy_); }
 
-double faded(const Votes& votes, std::int32_t day, const ModelPolicy& policy) {
-  return day == votes.day ? votes.sum : votes.sum * vote_weight(std::int64_t{day} - votes.day, policy);
+double Fading::faded(const Votes& votes, std::int32_t day) const {
+  return day == votes.day ? votes.sum : votes.sum * vote_weight(std::int64_t{day} - votes.day);
 }
 
-void add(Votes& votes, double weight, std::int32_t day, const ModelPolicy& policy) {
-  votes.sum = std::max(0.0, faded(votes, day, policy) + weight);
+void Fading::add(Votes& votes, double weight, std::int32_t day) const {
+  votes.sum = std::max(0.0, faded(votes, day) + weight);
   votes.day = std::max(votes.day, day);
 }
 

@@ -30,18 +30,17 @@ void Model::Impl::forget(EventTime run_time) {
     const auto old = [&](const auto& row) { return gone(row.seen, too_old); };
     return gone(history.seen, too_old) || std::ranges::any_of(history.parts, old) || std::ranges::any_of(history.signatures, old);
   };
-  std::vector<std::string> concerned;
-  for (const auto& [name, host] : hosts.all()) {
-    if (std::ranges::any_of(host.names, has_old)) concerned.push_back(name);
-  }
+  std::vector<std::pair<std::string, std::uint32_t>> concerned;
+  hosts.each([&](const HostTable::Host& host) {
+    if (std::ranges::any_of(host.names, has_old)) concerned.emplace_back(host.id, host.number);
+  });
   std::ranges::sort(concerned);  // votes are sums: their order must not come from a hash table
-  for (const std::string& host : concerned) forget_of(host, run_time);
+  for (const auto& [id, number] : concerned) forget_of(hosts[number], run_time);
 }
 
-void Model::Impl::forget_of(const std::string& name, EventTime run_time) {
-  HostTable::Host& host = hosts.find(name)->second;
+void Model::Impl::forget_of(HostTable::Host& host, EventTime run_time) {
   const std::int32_t day = day_of(run_time);
-  const double weight = vote_weight(std::int64_t{day} - host.vote_day, policy);
+  const double weight = fading.vote_weight(std::int64_t{day} - host.vote_day);
   const std::int64_t too_old = horizon(run_time, policy);
   const std::vector<HostTable::Entry> entries = host.names;
   History history;
@@ -51,28 +50,27 @@ void Model::Impl::forget_of(const std::string& name, EventTime run_time) {
     const std::size_t before = history.parts.size() + history.signatures.size();
     std::erase_if(history.parts, [&](const KnownPart& part) {
       if (!all && !gone(part.seen, too_old)) return false;
-      values_of(entry.name, part.kind).withdraw(part.id, weight, day, policy);
-      changed.fleet_parts.insert({entry.name, part.kind, part.id});
+      edit_values_of(entry.name, part.kind).withdraw(part.id, weight, day, fading);
       return true;
     });
     std::erase_if(history.signatures, [&](const KnownSignature& known) { return all || gone(known.seen, too_old); });
     if (history.parts.size() + history.signatures.size() == before) continue;
-    changed.host_names.emplace_back(name, entry.name);
-    if (all) withdraw(host, entry.name, weight, day);
+    if (all) {
+      withdraw(host, entry.name, weight, day);
+      changed.gone_names.emplace_back(host.id, entry.name);
+    }
     hosts.store(host, entry.name, history);
+    list(host);
   }
   if (!host.names.empty()) return;
   if (host.group != no_id) --groups[host.group].hosts;
-  changed.hosts.push_back(name);
-  hosts.erase(name);
+  changed.gone_hosts.push_back(host.id);
+  hosts.erase(host);
 }
 
 void Model::Impl::withdraw(const HostTable::Host& host, std::uint32_t name, double weight, std::int32_t day) {
-  fleet.withdraw(name, weight, day, policy);
-  changed.fleet_names.insert(name);
-  if (host.group == no_id) return;
-  groups[host.group].votes.withdraw(name, weight, day, policy);
-  changed.peer_names.emplace(host.group, name);
+  fleet.withdraw(name, weight, day, fading);
+  if (host.group != no_id) edit_group(host.group).withdraw(name, weight, day, fading);
 }
 
 }  // namespace imdswatch

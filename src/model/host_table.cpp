@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "imdswatch/base/hash.hpp"
+
 namespace imdswatch {
 namespace {
 
-constexpr std::size_t node_overhead = 40;  // link, hash, index slot, two allocations
+constexpr std::size_t names_overhead = 16;  // of an allocation
 constexpr std::size_t inline_text = 15;    // std::string keeps as many bytes in itself
 
 std::size_t bytes_of(const History& history) {
@@ -16,29 +18,36 @@ std::size_t bytes_of(const std::string& host) { return host.size() > inline_text
 
 }  // namespace
 
-HostTable::Node* HostTable::find(std::string_view host) {
-  const auto at = hosts_.find(host);
-  return at == hosts_.end() ? nullptr : &*at;
+std::uint32_t HostTable::number_of(std::string_view host) const {
+  return by_id_.find(stable_hash64(host), [&](std::uint32_t number) { return hosts_[number].id == host; });
 }
 
-const HostTable::Node* HostTable::find(std::string_view host) const {
-  const auto at = hosts_.find(host);
-  return at == hosts_.end() ? nullptr : &*at;
+HostTable::Host* HostTable::find(std::string_view host) {
+  const std::uint32_t number = number_of(host);
+  return number == no_id ? nullptr : &hosts_[number];
 }
 
-HostTable::Node& HostTable::find_or_make(std::string_view host) {
-  if (Node* found = find(host)) return *found;
-  Node& made = *hosts_.try_emplace(std::string(host)).first;
-  text_bytes_ += bytes_of(made.first);
+const HostTable::Host* HostTable::find(std::string_view host) const {
+  const std::uint32_t number = number_of(host);
+  return number == no_id ? nullptr : &hosts_[number];
+}
+
+HostTable::Host& HostTable::find_or_make(std::string_view host) {
+  if (Host* found = find(host)) return *found;
+  const std::uint32_t number = hosts_.make();
+  Host& made = hosts_[number];
+  made.id = host;
+  made.number = number;
+  by_id_.insert(stable_hash64(host), number);
+  text_bytes_ += bytes_of(made.id);
   return made;
 }
 
-void HostTable::erase(const std::string& host) {
-  const auto at = hosts_.find(host);
-  if (at == hosts_.end()) return;
-  while (!at->second.names.empty()) erase_name(at->second, at->second.names.back().name);
-  text_bytes_ -= bytes_of(at->first);
-  hosts_.erase(at);
+void HostTable::erase(Host& host) {
+  while (!host.names.empty()) erase_name(host, host.names.back().name);
+  text_bytes_ -= bytes_of(host.id);
+  by_id_.erase(stable_hash64(host.id), host.number);
+  hosts_.give_back(host.number);
 }
 
 std::size_t HostTable::place(const Host& host, std::uint32_t name) const {
@@ -52,12 +61,27 @@ const HostTable::Entry* HostTable::find_name(const Host& host, std::uint32_t nam
   return name == no_id || at == host.names.end() ? nullptr : &*at;
 }
 
+HostTable::Entry* HostTable::find_name(Host& host, std::uint32_t name) {
+  const auto at = std::ranges::find(host.names, name, &Entry::name);
+  return name == no_id || at == host.names.end() ? nullptr : &*at;
+}
+
 void HostTable::load(const Entry& entry, History& out) const {
   if (entry.detail != no_id) {
     out = details_[entry.detail];
   } else {
     expand(entry.parts(), entry.seen, out);
   }
+}
+
+std::span<const KnownPart> HostTable::parts(const Entry& entry, std::array<KnownPart, part_kinds>& plain) const {
+  if (entry.detail != no_id) return details_[entry.detail].parts;
+  std::size_t size = 0;
+  for (const PartKind kind : {PartKind::folder, PartKind::user, PartKind::signer}) {
+    const std::uint32_t id = entry.parts().id(kind);
+    if (id != no_id) plain[size++] = {kind, id, entry.seen};
+  }
+  return {plain.data(), size};
 }
 
 void HostTable::count(const Entry& entry, std::ptrdiff_t sign) {
@@ -87,6 +111,7 @@ void HostTable::store(Host& host, std::uint32_t name, const History& history) {
   }
   Entry& entry = host.names[at];
   entry.seen = history.seen;
+  entry.changed = true;
   if (history.plain()) {
     drop_detail(entry);
     const SignatureParts& parts = history.signatures.front().parts;
@@ -114,16 +139,16 @@ void HostTable::erase_name(Host& host, std::uint32_t name) {
   host.names.erase(host.names.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
-std::vector<const HostTable::Node*> HostTable::sorted() const {
-  std::vector<const Node*> out;
-  out.reserve(hosts_.size());
-  for (const Node& node : hosts_) out.push_back(&node);
-  std::ranges::sort(out, {}, [](const Node* node) -> const std::string& { return node->first; });
+std::vector<const HostTable::Host*> HostTable::sorted() const {
+  std::vector<const Host*> out;
+  out.reserve(size());
+  each([&](const Host& host) { out.push_back(&host); });
+  std::ranges::sort(out, {}, [](const Host* host) -> const std::string& { return host->id; });
   return out;
 }
 
 std::size_t HostTable::bytes() const {
-  return hosts_.size() * (sizeof(Node) + node_overhead) + text_bytes_ + entries_ * sizeof(Entry) + detail_bytes_;
+  return hosts_.places() * (sizeof(Host) + names_overhead) + by_id_.bytes() + text_bytes_ + entries_ * sizeof(Entry) + detail_bytes_;
 }
 
 }  // namespace imdswatch

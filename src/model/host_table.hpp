@@ -1,12 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "history.hpp"
+#include "imdswatch/base/flat_index.hpp"
+#include "imdswatch/base/pool.hpp"
 
 namespace imdswatch {
 
@@ -20,52 +23,63 @@ class HostTable {
     Seen seen;                                     ///< of the name
     std::uint32_t detail = no_id;                  ///< where the history stands if it is not plain
     std::uint8_t user = no_user;
+    bool changed = false;                          ///< since the last drain
     [[nodiscard]] SignatureParts parts() const { return {.folder = folder, .signer = signer, .user = user}; }
   };
   struct Host {
+    std::string id;
     std::vector<Entry> names;      ///< in the order of the names' text
     Seen windows;
     std::uint32_t group = no_id;   ///< its peers
     std::uint32_t buckets = 0;
     std::int32_t first_minute = 0;
     std::int32_t vote_day = 0;
+    std::uint32_t number = no_id;  ///< its place in the table; none: nobody's
     bool has_header = false;       ///< false only while rows are applied
+    bool listed = false;           ///< among those that changed since the last drain
+    bool changed = false;          ///< the header did
   };
-  using Node = std::pair<const std::string, Host>;
 
   explicit HostTable(const Dictionary& names) : names_(names) {}
 
-  [[nodiscard]] Node* find(std::string_view host);
-  [[nodiscard]] const Node* find(std::string_view host) const;
-  Node& find_or_make(std::string_view host);
-  void erase(const std::string& host);
+  [[nodiscard]] Host* find(std::string_view host);
+  [[nodiscard]] const Host* find(std::string_view host) const;
+  Host& find_or_make(std::string_view host);
+  void erase(Host& host);
 
   [[nodiscard]] const Entry* find_name(const Host& host, std::uint32_t name) const;
+  [[nodiscard]] Entry* find_name(Host& host, std::uint32_t name);
   void load(const Entry& entry, History& out) const;
+  /// Its parts alone; those of a plain history are written to `plain`.
+  [[nodiscard]] std::span<const KnownPart> parts(const Entry& entry, std::array<KnownPart, part_kinds>& plain) const;
   /// Of an entry that is not plain.
   [[nodiscard]] const History& detail(const Entry& entry) const { return details_[entry.detail]; }
-  /// Keeps the history under the name; one without signatures and parts is erased.
+  /// Keeps the history under the name, as changed; one without signatures and parts is erased.
   void store(Host& host, std::uint32_t name, const History& history);
   void erase_name(Host& host, std::uint32_t name);
 
+  [[nodiscard]] Host& operator[](std::uint32_t number) { return hosts_[number]; }
   /// In the order of the hosts' text.
-  [[nodiscard]] std::vector<const Node*> sorted() const;
-  [[nodiscard]] const auto& all() const { return hosts_; }
-  [[nodiscard]] std::size_t size() const { return hosts_.size(); }
+  [[nodiscard]] std::vector<const Host*> sorted() const;
+  template <class Visit>
+  void each(Visit&& visit) const {
+    for (std::uint32_t number = 0; number < hosts_.places(); ++number) {
+      if (hosts_[number].number != no_id) visit(hosts_[number]);
+    }
+  }
+  [[nodiscard]] std::size_t size() const { return by_id_.size(); }
   [[nodiscard]] std::size_t signatures() const { return signatures_; }
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
+  [[nodiscard]] std::uint32_t number_of(std::string_view host) const;
   [[nodiscard]] std::size_t place(const Host& host, std::uint32_t name) const;
   void count(const Entry& entry, std::ptrdiff_t sign);
   void drop_detail(Entry& entry);
 
   const Dictionary& names_;
-  std::unordered_map<std::string, Host, Hash, std::equal_to<>> hosts_;
+  Pool<Host> hosts_;
+  FlatIndex by_id_;
   std::vector<History> details_;
   std::vector<std::uint32_t> free_details_;
   std::size_t signatures_ = 0, entries_ = 0, detail_bytes_ = 0, text_bytes_ = 0;

@@ -4,12 +4,13 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "dictionary.hpp"
+#include "fading.hpp"
 #include "history.hpp"
 #include "host_table.hpp"
 #include "imdswatch/model/model.hpp"
@@ -19,7 +20,7 @@ namespace imdswatch {
 
 /// Members stand in the order in which they need one another: lists and tables order by the dictionaries.
 struct Model::Impl {
-  explicit Impl(ModelPolicy the_policy) : policy(std::move(the_policy)), fleet(&names), hosts(names) {}
+  explicit Impl(ModelPolicy the_policy) : policy(std::move(the_policy)), fading(policy), fleet(&names), hosts(names) {}
 
   /// The values of a name's parts in the fleet, one list for each kind.
   using NameValues = std::array<VoteList, part_kinds>;
@@ -28,19 +29,13 @@ struct Model::Impl {
     std::uint32_t hosts = 0;  ///< that learned in it
     VoteList votes;           ///< for names
   };
-  struct FleetPart {
-    std::uint32_t name = no_id;
-    PartKind kind{};
-    std::uint32_t id = no_id;
-    friend auto operator<=>(const FleetPart&, const FleetPart&) = default;
-  };
-  /// Keys of rows that changed since the last drain.
+  /// Where something has changed since the last drain; hosts, their names and lists of votes know what.
   struct Changed {
-    std::vector<std::string> hosts;
-    std::vector<std::pair<std::string, std::uint32_t>> host_names;
-    std::set<std::uint32_t> fleet_names;
-    std::set<FleetPart> fleet_parts;
-    std::set<std::pair<std::uint32_t, std::uint32_t>> peer_names;  ///< group, name
+    std::vector<std::uint32_t> hosts;                            ///< by number; one that was erased stays among them
+    std::vector<std::string> gone_hosts;
+    std::vector<std::pair<std::string, std::uint32_t>> gone_names;  ///< host, name
+    std::vector<std::pair<std::uint32_t, PartKind>> part_lists;  ///< name and kind
+    std::vector<std::uint32_t> groups;
     bool learning = false;
   };
   struct HostSums {  ///< n and Σδ of the host asked for last: a run asks host by host
@@ -50,6 +45,7 @@ struct Model::Impl {
   };
 
   ModelPolicy policy;
+  Fading fading;
   Dictionary names, values, group_names;
   VoteList fleet;                        ///< names
   std::deque<NameValues> fleet_values;   ///< by the name's id
@@ -62,6 +58,10 @@ struct Model::Impl {
   std::uint32_t name_id(std::string_view name);
   std::uint32_t group_id(std::string_view group);
   [[nodiscard]] VoteList& values_of(std::uint32_t name, PartKind kind) { return fleet_values[name][static_cast<std::size_t>(kind)]; }
+  /// To be changed: listed for the next drain.
+  VoteList& edit_values_of(std::uint32_t name, PartKind kind);
+  VoteList& edit_group(std::uint32_t group);
+  void list(HostTable::Host& host);
   [[nodiscard]] const VoteList& values_of(std::uint32_t name, PartKind kind) const {
     return fleet_values[name][static_cast<std::size_t>(kind)];
   }
@@ -76,19 +76,18 @@ struct Model::Impl {
   };
   [[nodiscard]] Level host_level(const HostTable::Host& host, const HostTable::Entry* entry, std::int32_t minute) const;
   void count_name(const Asked& asked, SignatureCounts& out) const;
-  [[nodiscard]] PartCounts count_part(const Asked& asked, const Signature& signature, PartKind kind, const History& history) const;
+  void count_part(const Asked& asked, const Signature& signature, PartKind kind, std::span<const KnownPart> on_host, PartCounts& out) const;
 
   // learning
-  HostTable::Node& open_host(const Leaving& first, std::string_view peer_value, EventTime run_time);
+  HostTable::Host& open_host(const Leaving& first, std::string_view peer_value, EventTime run_time);
   void top_up(const HostTable::Host& host, std::int32_t day);
-  void join(HostTable::Node& node, std::uint32_t group, std::int32_t day);
-  void learn_name(HostTable::Node& node, std::span<const Leaving> leaving, EventTime run_time, bool in_learning);
+  void join(HostTable::Host& host, std::uint32_t group, std::int32_t day);
+  void learn_name(HostTable::Host& host, std::span<const Leaving> leaving, EventTime run_time, bool in_learning);
   void vote(const HostTable::Host& host, std::uint32_t name, EventTime first, std::int32_t day);
   void withdraw(const HostTable::Host& host, std::uint32_t name, double weight, std::int32_t day);
   void forget(EventTime run_time);
-  void forget_of(const std::string& host, EventTime run_time);
+  void forget_of(HostTable::Host& host, EventTime run_time);
 
-  [[nodiscard]] bool text_less(const FleetPart& a, const FleetPart& b) const;
   void apply_row(const HostRow& row);
   void apply_row(const HostNameRow& row);
   void apply_row(const FleetNameRow& row);
@@ -96,11 +95,12 @@ struct Model::Impl {
   void apply_row(const PeerNameRow& row);
   void apply_row(const LearningRow& row);
 
-  [[nodiscard]] HostRow host_row(const std::string& host) const;
-  [[nodiscard]] HostNameRow host_name_row(const std::string& host, std::uint32_t name) const;
-  [[nodiscard]] FleetNameRow fleet_name_row(std::uint32_t name) const;
-  [[nodiscard]] FleetPartRow fleet_part_row(const FleetPart& part) const;
-  [[nodiscard]] PeerNameRow peer_name_row(std::uint32_t group, std::uint32_t name) const;
+  [[nodiscard]] HostRow host_row(const HostTable::Host& host) const;
+  [[nodiscard]] HostNameRow host_name_row(const HostTable::Host& host, const HostTable::Entry& entry) const;
+  [[nodiscard]] FleetPartRow fleet_part_row(std::uint32_t name, PartKind kind, std::uint32_t id, const Votes* votes) const;
+  void drain_hosts(const std::function<void(const ModelRow&)>& out);
+  void drain_gone(const std::function<void(const ModelRow&)>& out);
+  void drain_votes(const std::function<void(const ModelRow&)>& out);
 };
 
 }  // namespace imdswatch

@@ -19,13 +19,13 @@ struct Increment {
 };
 
 /// A row that carries something learned counts one at least; what is only guarded stays below one, however often it calls.
-void grow(Seen& seen, const Increment& by, std::int32_t minute, const ModelPolicy& policy) {
-  const float before = faded(seen, minute, policy);
+void grow(Seen& seen, const Increment& by, std::int32_t minute, const Fading& fading) {
+  const float before = fading.faded(seen, minute);
   float count = before + by.weight;
   if (by.learned) {
     count = std::max(count, 1.0F);
   } else if (before < 1.0F) {
-    const auto guard = static_cast<float>(policy.guard_weight);
+    const auto guard = static_cast<float>(fading.policy().guard_weight);
     count = std::min(count, std::max(guard, 1.0F - guard));
   }
   seen = {.count = count, .last_minute = minute};
@@ -125,94 +125,84 @@ void Model::learn(const Run& run, std::span<const Leaving> leaving, bool learnin
   while (!leaving.empty()) {
     auto of_host = front_alike(leaving, [](const Leaving& a, const Leaving& b) { return a.host == b.host; });
     leaving = leaving.subspan(of_host.size());
-    HostTable::Node& node = m.open_host(of_host.front(), last_peer_value(of_host), run.time);
+    HostTable::Host& host = m.open_host(of_host.front(), last_peer_value(of_host), run.time);
     while (!of_host.empty()) {
       const auto of_name =
           front_alike(of_host, [](const Leaving& a, const Leaving& b) { return a.signature.name == b.signature.name; });
       of_host = of_host.subspan(of_name.size());
-      m.learn_name(node, of_name, run.time, learning);
+      m.learn_name(host, of_name, run.time, learning);
     }
   }
 }
 
 /// The host as of this run: counted once more, its votes worth 1 again.
-HostTable::Node& Model::Impl::open_host(const Leaving& first, std::string_view peer_value, EventTime run_time) {
+HostTable::Host& Model::Impl::open_host(const Leaving& first, std::string_view peer_value, EventTime run_time) {
   const std::int32_t minute = minute_of(run_time), day = day_of(run_time);
-  HostTable::Node& node = hosts.find_or_make(first.host.value());
-  HostTable::Host& host = node.second;
+  HostTable::Host& host = hosts.find_or_make(first.host.value());
   if (!host.has_header) {
     host.has_header = true;
     host.first_minute = minute;
     host.vote_day = day;
-    join(node, group_id(peer_group(first.host, peer_value, policy)), day);
+    join(host, group_id(peer_group(first.host, peer_value, policy)), day);
   }
   if (day > host.vote_day) {
     top_up(host, day);
     host.vote_day = day;
   }
-  if (!peer_value.empty()) join(node, group_id(peer_group(first.host, peer_value, policy)), day);
-  grow(host.windows, {.weight = 1, .learned = true}, minute, policy);
+  if (!peer_value.empty()) join(host, group_id(peer_group(first.host, peer_value, policy)), day);
+  grow(host.windows, {.weight = 1, .learned = true}, minute, fading);
   ++host.buckets;
-  changed.hosts.push_back(node.first);
-  return node;
+  host.changed = true;
+  list(host);
+  return host;
 }
 
 /// Moves the host with its votes to the group; nothing to do if it is there.
-void Model::Impl::join(HostTable::Node& node, std::uint32_t group, std::int32_t day) {
-  HostTable::Host& host = node.second;
+void Model::Impl::join(HostTable::Host& host, std::uint32_t group, std::int32_t day) {
   if (host.group == group) return;
   const auto each_name = [&](std::uint32_t id, auto&& change) {
-    for (const HostTable::Entry& entry : host.names) {
-      change(groups[id].votes, entry.name);
-      changed.peer_names.emplace(id, entry.name);
-    }
+    for (const HostTable::Entry& entry : host.names) change(edit_group(id), entry.name);
   };
   if (host.group != no_id) {
     --groups[host.group].hosts;
-    each_name(host.group, [&](VoteList& votes, std::uint32_t name) { votes.withdraw(name, 1.0, day, policy); });
+    each_name(host.group, [&](VoteList& votes, std::uint32_t name) { votes.withdraw(name, 1.0, day, fading); });
   }
   host.group = group;
   if (group == no_id) return;
   ++groups[group].hosts;
   each_name(group, [&](VoteList& votes, std::uint32_t name) {
     const Votes* known = fleet.find(name);
-    votes.vote(name, known ? known->since : EventTime::max(), day, policy);
+    votes.vote(name, known ? known->since : EventTime::max(), day, fading);
   });
 }
 
 /// A vote fades while its host is silent, and is worth 1 again on the day on which it calls.
 void Model::Impl::top_up(const HostTable::Host& host, std::int32_t day) {
-  const double missing = 1.0 - vote_weight(std::int64_t{day} - host.vote_day, policy);
+  const double missing = 1.0 - fading.vote_weight(std::int64_t{day} - host.vote_day);
   History history;
   for (const HostTable::Entry& entry : host.names) {
-    fleet.top_up(entry.name, missing, day, policy);
-    changed.fleet_names.insert(entry.name);
-    if (host.group != no_id) {
-      groups[host.group].votes.top_up(entry.name, missing, day, policy);
-      changed.peer_names.emplace(host.group, entry.name);
-    }
+    fleet.top_up(entry.name, missing, day, fading);
+    if (host.group != no_id) edit_group(host.group).top_up(entry.name, missing, day, fading);
     hosts.load(entry, history);
-    for (const KnownPart& part : history.parts) {
-      values_of(entry.name, part.kind).top_up(part.id, missing, day, policy);
-      changed.fleet_parts.insert({entry.name, part.kind, part.id});
-    }
+    for (const KnownPart& part : history.parts) edit_values_of(entry.name, part.kind).top_up(part.id, missing, day, fading);
   }
 }
 
 void Model::Impl::vote(const HostTable::Host& host, std::uint32_t name, EventTime first, std::int32_t day) {
-  fleet.vote(name, first, day, policy);
-  changed.fleet_names.insert(name);
-  if (host.group == no_id) return;
-  groups[host.group].votes.vote(name, first, day, policy);
-  changed.peer_names.emplace(host.group, name);
+  fleet.vote(name, first, day, fading);
+  if (host.group != no_id) edit_group(host.group).vote(name, first, day, fading);
 }
 
 /// Signatures of one host under one name, in one bucket.
-void Model::Impl::learn_name(HostTable::Node& node, std::span<const Leaving> leaving, EventTime run_time, bool in_learning) {
-  HostTable::Host& host = node.second;
+void Model::Impl::learn_name(HostTable::Host& host, std::span<const Leaving> leaving, EventTime run_time, bool in_learning) {
   const std::int32_t minute = minute_of(run_time), day = day_of(run_time);
   const std::uint32_t name = name_id(leaving.front().signature.name);
-  const HostTable::Entry* entry = hosts.find_name(host, name);
+  HostTable::Entry* const entry = hosts.find_name(host, name);
+  if (entry && entry->detail == no_id && leaving.size() == 1 && intern(leaving.front().signature, values) == entry->parts()) {
+    grow(entry->seen, {.weight = 1, .learned = true}, minute, fading);  // the usual case: its parts and itself as the name
+    entry->changed = true;
+    return;
+  }
   History history;
   if (entry) hosts.load(*entry, history);
 
@@ -224,18 +214,16 @@ void Model::Impl::learn_name(HostTable::Node& node, std::span<const Leaving> lea
     if (!one.signature.complete()) bucket.add(one);  // it may count to one that was learned just now
   }
 
-  for (const auto& [parts, by] : bucket.signatures) grow(history.exact(parts)->seen, by, minute, policy);
-  grow(history.seen, bucket.name, minute, policy);
+  for (const auto& [parts, by] : bucket.signatures) grow(history.exact(parts)->seen, by, minute, fading);
+  grow(history.seen, bucket.name, minute, fading);
   if (!entry) vote(host, name, bucket.first, day);
   for (const BucketOfName::Part& part : bucket.parts) {
     if (!history.find(part.kind, part.id)) {
-      values_of(name, part.kind).vote(part.id, part.first, day, policy);
-      changed.fleet_parts.insert({name, part.kind, part.id});
+      edit_values_of(name, part.kind).vote(part.id, part.first, day, fading);
     }
-    grow(history.part(part.kind, part.id, values).seen, part.by, minute, policy);
+    grow(history.part(part.kind, part.id, values).seen, part.by, minute, fading);
   }
   hosts.store(host, name, history);
-  changed.host_names.emplace_back(node.first, name);
 }
 
 }  // namespace imdswatch

@@ -28,6 +28,23 @@ std::uint32_t Model::Impl::group_id(std::string_view group) {
   return id;
 }
 
+VoteList& Model::Impl::edit_values_of(std::uint32_t name, PartKind kind) {
+  VoteList& out = values_of(name, kind);
+  if (out.clean()) changed.part_lists.emplace_back(name, kind);
+  return out;
+}
+
+VoteList& Model::Impl::edit_group(std::uint32_t group) {
+  VoteList& out = groups[group].votes;
+  if (out.clean()) changed.groups.push_back(group);
+  return out;
+}
+
+void Model::Impl::list(HostTable::Host& host) {
+  if (!host.listed) changed.hosts.push_back(host.number);
+  host.listed = true;
+}
+
 void Model::first_call(EventTime time) {
   if (impl_->learning.first_call) return;
   impl_->learning.first_call = time;
@@ -57,9 +74,9 @@ void Model::report_made() {
 
 bool Model::learned(const HostId& host, const Signature& signature) const {
   const Impl& m = *impl_;
-  const HostTable::Node* node = m.hosts.find(host.value());
-  if (!node) return false;
-  const HostTable::Entry* entry = m.hosts.find_name(node->second, m.names.find(signature.name));
+  const HostTable::Host* known_host = m.hosts.find(host.value());
+  if (!known_host) return false;
+  const HostTable::Entry* entry = m.hosts.find_name(*known_host, m.names.find(signature.name));
   SignatureParts asked;
   if (!entry || !look_up(signature, m.values, asked)) return false;
   const auto holds = [&](const SignatureParts& parts) { return parts == asked || (!asked.complete() && parts.has(asked)); };
@@ -70,11 +87,11 @@ bool Model::learned(const HostId& host, const Signature& signature) const {
 
 std::vector<std::string> Model::usual_callers(const HostId& host, EventTime run_time, std::size_t most) const {
   const Impl& m = *impl_;
-  const HostTable::Node* node = m.hosts.find(host.value());
-  if (!node) return {};
+  const HostTable::Host* known_host = m.hosts.find(host.value());
+  if (!known_host) return {};
   std::vector<std::pair<float, std::string>> callers;
-  for (const HostTable::Entry& entry : node->second.names) {
-    callers.emplace_back(-faded(entry.seen, minute_of(run_time), m.policy), m.names.text(entry.name));
+  for (const HostTable::Entry& entry : known_host->names) {
+    callers.emplace_back(-m.fading.faded(entry.seen, minute_of(run_time)), m.names.text(entry.name));
   }
   std::ranges::sort(callers);
   std::vector<std::string> out;
@@ -85,10 +102,10 @@ std::vector<std::string> Model::usual_callers(const HostId& host, EventTime run_
 void Model::each_signature(const std::function<void(std::string_view, const Signature&)>& visit) const {
   const Impl& m = *impl_;
   History history;
-  for (const HostTable::Node* node : m.hosts.sorted()) {
-    for (const HostTable::Entry& entry : node->second.names) {
+  for (const HostTable::Host* host : m.hosts.sorted()) {
+    for (const HostTable::Entry& entry : host->names) {
       m.hosts.load(entry, history);
-      for (const KnownSignature& known : history.signatures) visit(node->first, to_signature(m.names.text(entry.name), known.parts, m.values));
+      for (const KnownSignature& known : history.signatures) visit(host->id, to_signature(m.names.text(entry.name), known.parts, m.values));
     }
   }
 }

@@ -3,21 +3,10 @@
 #include "impl.hpp"
 
 namespace imdswatch {
-namespace {
 
-template <class Keys>
-void sort_unique(Keys& keys, auto&& less) {
-  std::ranges::sort(keys, less);
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-}
-
-}  // namespace
-
-HostRow Model::Impl::host_row(const std::string& name) const {
-  HostRow row{.host = HostId{name}, .value = std::nullopt};
-  const HostTable::Node* node = hosts.find(name);
-  if (!node || !node->second.has_header) return row;
-  const HostTable::Host& host = node->second;
+HostRow Model::Impl::host_row(const HostTable::Host& host) const {
+  HostRow row{.host = HostId{host.id}, .value = std::nullopt};
+  if (!host.has_header) return row;
   row.value = HostHeader{.first_minute = host.first_minute,
                          .vote_day = host.vote_day,
                          .buckets = host.buckets,
@@ -26,82 +15,104 @@ HostRow Model::Impl::host_row(const std::string& name) const {
   return row;
 }
 
-HostNameRow Model::Impl::host_name_row(const std::string& host, std::uint32_t name) const {
-  HostNameRow row{.host = HostId{host}, .name = names.text(name), .value = std::nullopt};
-  const HostTable::Node* node = hosts.find(host);
-  const HostTable::Entry* entry = node ? hosts.find_name(node->second, name) : nullptr;
-  if (!entry) return row;
+HostNameRow Model::Impl::host_name_row(const HostTable::Host& host, const HostTable::Entry& entry) const {
   History history;
-  hosts.load(*entry, history);
-  row.value = to_row(history, values);
-  return row;
+  hosts.load(entry, history);
+  return {.host = HostId{host.id}, .name = names.text(entry.name), .value = to_row(history, values)};
 }
 
-FleetNameRow Model::Impl::fleet_name_row(std::uint32_t name) const {
-  FleetNameRow row{.name = names.text(name), .value = std::nullopt};
-  if (const Votes* votes = fleet.find(name)) row.value = *votes;
-  return row;
+FleetPartRow Model::Impl::fleet_part_row(std::uint32_t name, PartKind kind, std::uint32_t id, const Votes* votes) const {
+  return {.name = names.text(name), .kind = kind, .part = part_text(kind, id, values), .value = votes ? std::optional{*votes} : std::nullopt};
 }
 
-FleetPartRow Model::Impl::fleet_part_row(const FleetPart& part) const {
-  FleetPartRow row{.name = names.text(part.name), .kind = part.kind, .part = part_text(part.kind, part.id, values), .value = std::nullopt};
-  if (const Votes* votes = values_of(part.name, part.kind).find(part.id)) row.value = *votes;
-  return row;
+void Model::Impl::drain_hosts(const std::function<void(const ModelRow&)>& out) {
+  std::vector<HostTable::Host*> listed;
+  for (const std::uint32_t number : changed.hosts) {
+    if (hosts[number].listed) listed.push_back(&hosts[number]);  // an erased one's place may be another's, listed for itself
+    hosts[number].listed = false;
+  }
+  const auto by_id = [](const HostTable::Host* a, const HostTable::Host* b) { return a->id < b->id; };
+  if (!std::ranges::is_sorted(listed, by_id)) std::ranges::sort(listed, by_id);  // they are, after a single run
+  for (HostTable::Host* host : listed) {
+    if (host->changed) out(host_row(*host));
+    host->changed = false;
+  }
+  for (HostTable::Host* host : listed) {
+    for (HostTable::Entry& entry : host->names) {
+      if (entry.changed) out(host_name_row(*host, entry));
+      entry.changed = false;
+    }
+  }
 }
 
-bool Model::Impl::text_less(const FleetPart& a, const FleetPart& b) const {
-  if (a.name != b.name) return names.less(a.name, b.name);
-  if (a.kind != b.kind) return a.kind < b.kind;
-  return a.kind == PartKind::user ? a.id < b.id : values.less(a.id, b.id);
+/// Of those that did not come back meanwhile.
+void Model::Impl::drain_gone(const std::function<void(const ModelRow&)>& out) {
+  std::ranges::sort(changed.gone_hosts);
+  const auto hosts_end = std::unique(changed.gone_hosts.begin(), changed.gone_hosts.end());
+  for (auto id = changed.gone_hosts.begin(); id != hosts_end; ++id) {
+    if (!hosts.find(*id)) out(HostRow{.host = HostId{*id}, .value = std::nullopt});
+  }
+  std::ranges::sort(changed.gone_names, [this](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : names.less(a.second, b.second);
+  });
+  const auto names_end = std::unique(changed.gone_names.begin(), changed.gone_names.end());
+  for (auto key = changed.gone_names.begin(); key != names_end; ++key) {
+    const HostTable::Host* host = hosts.find(key->first);
+    if (host && hosts.find_name(*host, key->second)) continue;
+    out(HostNameRow{.host = HostId{key->first}, .name = names.text(key->second), .value = std::nullopt});
+  }
 }
 
-PeerNameRow Model::Impl::peer_name_row(std::uint32_t group, std::uint32_t name) const {
-  PeerNameRow row{.group = group_names.text(group), .name = names.text(name), .value = std::nullopt};
-  if (const Votes* votes = groups[group].votes.find(name)) row.value = *votes;
-  return row;
+void Model::Impl::drain_votes(const std::function<void(const ModelRow&)>& out) {
+  const auto value = [](const Votes* votes) { return votes ? std::optional{*votes} : std::nullopt; };
+  fleet.drain([&](std::uint32_t name, const Votes* votes) { out(FleetNameRow{.name = names.text(name), .value = value(votes)}); });
+  std::ranges::sort(changed.part_lists, [this](const auto& a, const auto& b) {
+    return a.first != b.first ? names.less(a.first, b.first) : a.second < b.second;
+  });
+  for (const auto& [name, kind] : changed.part_lists) {
+    values_of(name, kind).drain([&](std::uint32_t id, const Votes* votes) { out(fleet_part_row(name, kind, id, votes)); });
+  }
+  std::ranges::sort(changed.groups, [this](std::uint32_t a, std::uint32_t b) { return group_names.less(a, b); });
+  for (const std::uint32_t group : changed.groups) {
+    groups[group].votes.drain([&](std::uint32_t name, const Votes* votes) {
+      out(PeerNameRow{.group = group_names.text(group), .name = names.text(name), .value = value(votes)});
+    });
+  }
 }
 
 void Model::drain(std::vector<ModelRow>& out) {
-  const Impl& m = *impl_;
-  Impl::Changed changed = std::exchange(impl_->changed, {});
-  sort_unique(changed.hosts, std::less<>{});
-  sort_unique(changed.host_names, [&](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first < b.first : m.names.less(a.second, b.second);
-  });
-  std::vector<std::uint32_t> fleet_names(changed.fleet_names.begin(), changed.fleet_names.end());
-  std::ranges::sort(fleet_names, [&](std::uint32_t a, std::uint32_t b) { return m.names.less(a, b); });
-  std::vector<Impl::FleetPart> fleet_parts(changed.fleet_parts.begin(), changed.fleet_parts.end());
-  std::ranges::sort(fleet_parts, [&](const Impl::FleetPart& a, const Impl::FleetPart& b) { return m.text_less(a, b); });
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> peer_names(changed.peer_names.begin(), changed.peer_names.end());
-  std::ranges::sort(peer_names, [&](const auto& a, const auto& b) {
-    return a.first != b.first ? m.group_names.less(a.first, b.first) : m.names.less(a.second, b.second);
-  });
-  for (const std::string& host : changed.hosts) out.emplace_back(m.host_row(host));
-  for (const auto& [host, name] : changed.host_names) out.emplace_back(m.host_name_row(host, name));
-  for (const std::uint32_t name : fleet_names) out.emplace_back(m.fleet_name_row(name));
-  for (const Impl::FleetPart& part : fleet_parts) out.emplace_back(m.fleet_part_row(part));
-  for (const auto& [group, name] : peer_names) out.emplace_back(m.peer_name_row(group, name));
-  if (changed.learning) out.emplace_back(m.learning);
+  drain([&](const ModelRow& row) { out.push_back(row); });
+}
+
+void Model::drain(const std::function<void(const ModelRow&)>& out) {
+  Impl& m = *impl_;
+  m.drain_hosts(out);
+  m.drain_gone(out);
+  m.drain_votes(out);
+  if (m.changed.learning) out(m.learning);
+  m.changed = {};
 }
 
 void Model::rows(std::vector<ModelRow>& out) const {
   const Impl& m = *impl_;
-  const std::vector<const HostTable::Node*> hosts = m.hosts.sorted();
-  for (const HostTable::Node* node : hosts) out.emplace_back(m.host_row(node->first));
-  for (const HostTable::Node* node : hosts) {
-    for (const HostTable::Entry& entry : node->second.names) out.emplace_back(m.host_name_row(node->first, entry.name));
+  const std::vector<const HostTable::Host*> hosts = m.hosts.sorted();
+  for (const HostTable::Host* host : hosts) out.emplace_back(m.host_row(*host));
+  for (const HostTable::Host* host : hosts) {
+    for (const HostTable::Entry& entry : host->names) out.emplace_back(m.host_name_row(*host, entry));
   }
-  for (const VoteList::Entry& entry : m.fleet.entries()) out.emplace_back(m.fleet_name_row(entry.id));
+  for (const VoteList::Entry& entry : m.fleet.entries()) out.emplace_back(FleetNameRow{.name = m.names.text(entry.id), .value = entry.votes});
   for (const VoteList::Entry& name : m.fleet.entries()) {
     for (const PartKind kind : {PartKind::folder, PartKind::user, PartKind::signer}) {
-      for (const VoteList::Entry& part : m.values_of(name.id, kind).entries()) out.emplace_back(m.fleet_part_row({name.id, kind, part.id}));
+      for (const VoteList::Entry& part : m.values_of(name.id, kind).entries()) out.emplace_back(m.fleet_part_row(name.id, kind, part.id, &part.votes));
     }
   }
   std::vector<std::uint32_t> groups(m.groups.size());
   for (std::uint32_t id = 0; id < groups.size(); ++id) groups[id] = id;
   std::ranges::sort(groups, [&](std::uint32_t a, std::uint32_t b) { return m.group_names.less(a, b); });
   for (const std::uint32_t group : groups) {
-    for (const VoteList::Entry& entry : m.groups[group].votes.entries()) out.emplace_back(m.peer_name_row(group, entry.id));
+    for (const VoteList::Entry& entry : m.groups[group].votes.entries()) {
+      out.emplace_back(PeerNameRow{.group = m.group_names.text(group), .name = m.names.text(entry.id), .value = entry.votes});
+    }
   }
   out.emplace_back(m.learning);
 }

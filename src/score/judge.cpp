@@ -73,7 +73,22 @@ Score explain(const Sighting& sighting, const SignatureCounts& counts, double st
   return out;
 }
 
+Judgement judge_first(const HostId& host, const Signature& signature, const SignatureCounts& counts, const Model& model,
+                      const ScorePolicy& policy, EventTime run_time) {
+  const double s = surprise(counts, model.policy()).sum;
+  const bool unusual = s > threshold(signature, policy) && !model.learned(host, signature);
+  const bool new_to_fleet = !counts.name.since && !model.learning(run_time);
+  return {.finding = unusual || new_to_fleet, .surprise = s};
+}
+
 }  // namespace
+
+std::optional<Judgement> Screen::operator()(const Fresh& fresh) {
+  if (fresh.before) return fresh.before->finding ? std::nullopt : fresh.before;
+  model_.counts(fresh.host, fresh.peer_value, fresh.signature, run_time_, counts_);
+  const Judgement said = judge_first(fresh.host, fresh.signature, counts_, model_, policy_, run_time_);
+  return said.finding ? std::nullopt : std::optional{said};
+}
 
 JudgedCandidate judge(const Candidate& candidate, const Model& model, const ScorePolicy& policy, EventTime run_time) {
   const Sighting& sighting = candidate.fresh;
@@ -83,14 +98,8 @@ JudgedCandidate judge(const Candidate& candidate, const Model& model, const Scor
   const SignatureCounts counts = model.counts(sighting.key.host, sighting.attributes.peer_value, signature, run_time);
   const bool learning = model.learning(run_time);
   JudgedCandidate out;
-  if (candidate.before) {
-    out.judgement = *candidate.before;
-  } else {
-    const double s = surprise(counts, model.policy()).sum;
-    const bool unusual = s > threshold(signature, policy) && !model.learned(sighting.key.host, signature);
-    const bool new_to_fleet = !learning && !counts.name.since;
-    out.judgement = {.finding = unusual || new_to_fleet, .surprise = s};
-  }
+  out.judgement =
+      candidate.before ? *candidate.before : judge_first(sighting.key.host, signature, counts, model, policy, run_time);
   if (!out.judgement.finding) return out;
   const bool by_surprise = out.judgement.surprise > threshold(signature, policy);
   out.finding = Finding{.sighting = sighting,

@@ -37,11 +37,11 @@ struct Ends {
 
 /// Ties in time are broken by origin, among the moments beside it; a call that is not kept as a moment wins no tie.
 template <class Counts>
-Ends ends_of(const std::vector<Moment>& moments, const Moment* moment, EventTime time, EventTime first, EventTime last,
+Ends ends_of(const MomentList& moments, const Moment* moment, EventTime time, EventTime first, EventTime last,
              Counts counts) {
   Ends ends{time <= first, time >= last};
   if (!moment) return {time < first, time > last};
-  const auto place = static_cast<std::size_t>(moment - moments.data());
+  const auto place = static_cast<std::size_t>(moment - moments.begin());
   for (std::size_t i = place; ends.first && time == first && i-- > 0 && moments[i].time_us == moment->time_us;) {
     if (counts(moments[i])) ends.first = false;
   }
@@ -53,7 +53,7 @@ Ends ends_of(const std::vector<Moment>& moments, const Moment* moment, EventTime
 
 }  // namespace
 
-void Open::add(const Call& call, bool plain, bool is_late, OriginTable& origins) {
+void Open::add(const Call& call, bool is_plain, bool is_late, OriginTable& origins) {
   const bool none = calls == 0, none_unseen = unseen == 0;
   first = none ? call.time : std::min(first, call.time);
   last = none ? call.time : std::max(last, call.time);
@@ -68,7 +68,7 @@ void Open::add(const Call& call, bool plain, bool is_late, OriginTable& origins)
   if (none || ends_of(moments, moment, call.time, first, last, [](const Moment&) { return true; }).last) {
     peer_value = call.attributes.peer_value;
   }
-  if (plain && !evidence && !(judgement && judgement->finding)) return;
+  if (is_plain && !evidence && !(judgement && judgement->finding)) return;
   const bool created = !evidence;
   if (created) {
     evidence = std::make_unique<Sighting>();
@@ -90,8 +90,7 @@ Moment* Open::insert_moment(const Call& call, OriginTable& origins) {
     if (at == moments.end()) return nullptr;
     moments.pop_back();
   }
-  moments.insert(moments.begin() + index, moment);
-  return &moments[static_cast<std::size_t>(index)];
+  return moments.insert(moments.begin() + index, moment);
 }
 
 void Open::add_evidence(const Call& call, Moment* moment, bool is_first, bool is_last) {
@@ -116,7 +115,7 @@ void Open::place_process(const Call& call, Moment* moment) {
 }
 
 void Open::fill_figures(const HostId& host, Sighting& out) const {
-  out.key = {bucket, host, *signature};
+  out.key = {bucket, host, signature()};
   out.calls = unseen;
   out.first = unseen_first;
   out.last = unseen_last;
@@ -129,6 +128,14 @@ void Open::take_unseen(const HostId& host, Sighting& out) {
   if (evidence) out = std::move(*evidence);
   fill_figures(host, out);
   order_by_first_call(out);
+  pass_unseen();
+}
+
+Fresh Open::look(const HostId& host) const {
+  return {host, signature(), evidence ? evidence->attributes.peer_value : peer_value, judgement};
+}
+
+void Open::pass_unseen() {
   unseen = 0;
   unseen_first = unseen_last = EventTime{};
   late = clock_skewed = false;

@@ -3,9 +3,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "imdswatch/window/rows.hpp"
+#include "imdswatch/window/window.hpp"
+#include "moment_list.hpp"
 
 namespace imdswatch {
 
@@ -26,35 +29,34 @@ class OriginTable {
   std::uint32_t latest_ = 0;
 };
 
-/// CallMoment in 24 bytes.
-struct Moment {
-  static constexpr std::uint32_t no_process = (1U << 12) - 1;
-  std::int64_t time_us;
-  Offset offset;
-  std::uint32_t place;
-  std::uint32_t origin : 19;
-  std::uint32_t process : 12;
-  std::uint32_t seen : 1;
-};
-static_assert(sizeof(Moment) == 24);
+/// A signature, once for all open sightings that hold it, and how many they are.
+using PooledSignature = std::pair<const Signature, std::size_t>;
 
 /// The calls of one signature on one host in one bucket, as small as can be: most are of what the host has learned.
 struct Open {
   Bucket bucket;
-  const Signature* signature = nullptr;  ///< in the table's pool
+  PooledSignature* pooled = nullptr;  ///< in the table
   std::uint64_t calls = 0, unseen = 0;
   EventTime first, last, unseen_first, unseen_last;
   std::optional<Judgement> judgement;
   bool late = false, clock_skewed = false;  ///< some unseen call is
   bool dirty = false, stored = false;       ///< changed since the last drain; was drained before
   bool listed = false, fresh = false;       ///< stands in the lists of what the next run, or take_ready, looks at
+  bool plain = false;                       ///< the host had learned the signature when it was last asked…
+  std::uint32_t plain_asked = 0;            ///< …after so many runs; 0: never
   std::string peer_value;
-  std::vector<Moment> moments;              ///< by (time, origin)
+  MomentList moments;                       ///< by (time, origin)
   std::unique_ptr<Sighting> evidence;       ///< of unseen calls, key and figures not filled in; null: plain, or none
 
-  void add(const Call& call, bool plain, bool is_late, OriginTable& origins);
+  [[nodiscard]] const Signature& signature() const { return pooled->first; }
+
+  void add(const Call& call, bool is_plain, bool is_late, OriginTable& origins);
+  /// The calls that no run saw before, as they stand.
+  [[nodiscard]] Fresh look(const HostId& host) const;
   /// The calls that no run saw before; from now on they are seen.
   void take_unseen(const HostId& host, Sighting& out);
+  /// The same, but nobody wants them.
+  void pass_unseen();
   /// Where among `moments` the call stands; null if it is not kept.
   [[nodiscard]] Moment* find(const Origin& call, EventTime time, const OriginTable& origins);
   bool explain(const Lineage& lineage, const OriginTable& origins);

@@ -3,23 +3,23 @@
 #include <algorithm>
 
 #include "imdswatch/base/check.hpp"
+#include "imdswatch/base/hash.hpp"
 
 namespace imdswatch {
 
 Open* HostOpen::find(Bucket bucket, const Signature& signature) {
   for (Open& o : open) {
-    if (o.bucket == bucket && *o.signature == signature) return &o;
+    if (o.bucket == bucket && o.signature() == signature) return &o;
   }
   return nullptr;
 }
 
-std::vector<Open*> in_bucket(HostOpen& host, Bucket bucket) {
-  std::vector<Open*> out;
+void in_bucket(HostOpen& host, Bucket bucket, std::vector<Open*>& out) {
+  out.clear();
   for (Open& o : host.open) {
     if (o.bucket == bucket) out.push_back(&o);
   }
-  std::sort(out.begin(), out.end(), [](const Open* a, const Open* b) { return *a->signature < *b->signature; });
-  return out;
+  std::sort(out.begin(), out.end(), [](const Open* a, const Open* b) { return a->signature() < b->signature(); });
 }
 
 std::size_t OpenTable::SignatureHash::operator()(const Signature& s) const {
@@ -31,17 +31,20 @@ std::size_t OpenTable::SignatureHash::operator()(const Signature& s) const {
 }
 
 HostOpen* OpenTable::find(const HostId& host) {
-  const auto at = hosts_.find(host);
-  return at == hosts_.end() ? nullptr : &at->second;
+  const std::uint32_t number =
+      by_id_.find(stable_hash64(host.value()), [&](std::uint32_t n) { return hosts_[n].id == host; });
+  return number == FlatIndex::none ? nullptr : &hosts_[number];
 }
 
 HostOpen& OpenTable::host(const HostId& host) {
-  const auto [at, made] = hosts_.try_emplace(host);
-  if (made) {
-    at->second.id = &at->first;
-    new_hosts_.push_back(&at->second);
-  }
-  return at->second;
+  if (HostOpen* const found = find(host)) return *found;
+  const std::uint32_t number = hosts_.make();
+  HostOpen& made = hosts_[number];
+  made.id = host;
+  made.number = number;
+  by_id_.insert(stable_hash64(host.value()), number);
+  new_hosts_.push_back(&made);
+  return made;
 }
 
 Open& OpenTable::open(HostOpen& host, Bucket bucket, const Signature& signature) {
@@ -50,20 +53,17 @@ Open& OpenTable::open(HostOpen& host, Bucket bucket, const Signature& signature)
     by_bucket_[bucket].push_back(&host);
     ++host.listed;
   }
-  const auto pooled = signatures_.try_emplace(signature, 0).first;
-  ++pooled->second;
   ++size_;
   Open& made = host.open.emplace_back();
   made.bucket = bucket;
-  made.signature = &pooled->first;
+  made.pooled = &*signatures_.try_emplace(signature, 0).first;
+  ++made.pooled->second;
   return made;
 }
 
 void OpenTable::drop(HostOpen& host, Open& open) {
-  if (open.stored) tombstones_.push_back({open.bucket, *host.id, *open.signature});
-  const auto pooled = signatures_.find(*open.signature);
-  IMDS_CHECK(pooled != signatures_.end());
-  if (--pooled->second == 0) signatures_.erase(pooled);
+  if (open.stored) tombstones_.push_back({open.bucket, host.id, open.signature()});
+  if (--open.pooled->second == 0) signatures_.erase(signatures_.find(open.signature()));
   if (&open != &host.open.back()) open = std::move(host.open.back());
   host.open.pop_back();
   --size_;
@@ -104,21 +104,24 @@ std::optional<OpenTable::UnseenBucket> OpenTable::take_bucket(Bucket latest) {
   return out;
 }
 
+/// Each to its rank's place, then the places that are taken: it takes no comparing, and no look at a host but the one for its rank.
 void OpenTable::sort_by_id(std::vector<HostOpen*>& hosts) {
   rank_new_hosts();
-  std::sort(hosts.begin(), hosts.end(), [](const HostOpen* a, const HostOpen* b) { return a->rank < b->rank; });
-  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  by_rank_.assign(ranked_.size(), nullptr);
+  for (HostOpen* host : hosts) by_rank_[host->rank] = host;
+  hosts.clear();
+  std::copy_if(by_rank_.begin(), by_rank_.end(), std::back_inserter(hosts), [](const HostOpen* host) { return host != nullptr; });
 }
 
 /// Hosts stay for many buckets: each is compared by its name once, then by its rank.
 void OpenTable::rank_new_hosts() {
   if (new_hosts_.empty()) return;
-  const auto by_id = [](const HostOpen* a, const HostOpen* b) { return *a->id < *b->id; };
+  const auto by_id = [](const HostOpen* a, const HostOpen* b) { return a->id < b->id; };
   std::sort(new_hosts_.begin(), new_hosts_.end(), by_id);
   const auto middle = static_cast<std::ptrdiff_t>(ranked_.size());
   ranked_.insert(ranked_.end(), new_hosts_.begin(), new_hosts_.end());
   std::inplace_merge(ranked_.begin(), ranked_.begin() + middle, ranked_.end(), by_id);
-  for (std::size_t i = 0; i < ranked_.size(); ++i) ranked_[i]->rank = i;
+  for (std::uint32_t i = 0; i < ranked_.size(); ++i) ranked_[i]->rank = i;
   new_hosts_.clear();
 }
 
@@ -129,10 +132,10 @@ void OpenTable::forget_idle(std::vector<HostOpen*>& candidates) {
   std::erase_if(dirty_, idle);
   std::erase_if(new_hosts_, idle);
   std::erase_if(ranked_, idle);
+  for (std::uint32_t i = 0; i < ranked_.size(); ++i) ranked_[i]->rank = i;
   for (const HostOpen* host : candidates) {
-    const auto at = hosts_.find(*host->id);
-    IMDS_CHECK(at != hosts_.end());
-    hosts_.erase(at);
+    by_id_.erase(stable_hash64(host->id.value()), host->number);
+    hosts_.give_back(host->number);
   }
 }
 
@@ -151,8 +154,8 @@ bool OpenTable::in_use(Bucket bucket) const {
   });
 }
 
-void OpenTable::drain(std::vector<WindowRow>& out, const OriginTable& origins) {
-  for (SightingKey& key : tombstones_) out.emplace_back(SightingRow{std::move(key), std::nullopt});
+void OpenTable::drain(const std::function<void(const WindowRow&)>& out, const OriginTable& origins) {
+  for (SightingKey& key : tombstones_) out(SightingRow{std::move(key), std::nullopt});
   tombstones_.clear();
   for (HostOpen* host : dirty_) {
     host->dirty = false;
@@ -160,7 +163,7 @@ void OpenTable::drain(std::vector<WindowRow>& out, const OriginTable& origins) {
       if (!o.dirty) continue;
       o.dirty = false;
       o.stored = true;
-      out.emplace_back(SightingRow{{o.bucket, *host->id, *o.signature}, o.to_row(*host->id, origins)});
+      out(SightingRow{{o.bucket, host->id, o.signature()}, o.to_row(host->id, origins)});
     }
   }
   dirty_.clear();
@@ -168,8 +171,9 @@ void OpenTable::drain(std::vector<WindowRow>& out, const OriginTable& origins) {
 
 void OpenTable::rows(std::vector<WindowRow>& out, const OriginTable& origins) const {
   std::vector<SightingRow> all;
-  for (const auto& [id, host] : hosts_) {  // any order: sorted below
-    for (const Open& o : host.open) all.push_back({{o.bucket, id, *o.signature}, o.to_row(id, origins)});
+  for (std::uint32_t number = 0; number < hosts_.places(); ++number) {  // any order: sorted below
+    const HostOpen& host = hosts_[number];
+    for (const Open& o : host.open) all.push_back({{o.bucket, host.id, o.signature()}, o.to_row(host.id, origins)});
   }
   std::sort(all.begin(), all.end(), [](const SightingRow& a, const SightingRow& b) { return a.key < b.key; });
   for (SightingRow& row : all) out.emplace_back(std::move(row));

@@ -1,18 +1,22 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <unordered_map>
 #include <vector>
 
+#include "imdswatch/base/flat_index.hpp"
+#include "imdswatch/base/pool.hpp"
 #include "open_sighting.hpp"
 
 namespace imdswatch {
 
 struct HostOpen {
-  const HostId* id = nullptr;
+  HostId id;
   std::vector<Open> open;
-  std::size_t rank = 0;        ///< in the order of ids, once `ranked()` was asked for
-  std::uint32_t listed = 0;    ///< how many lists of buckets hold it
+  std::uint32_t number = FlatIndex::none;  ///< in the table
+  std::uint32_t rank = 0;                  ///< in the order of ids, among those that were ranked
+  std::uint32_t listed = 0;                ///< how many lists of buckets hold it
   bool dirty = false;
   [[nodiscard]] Open* find(Bucket bucket, const Signature& signature);
 };
@@ -45,7 +49,8 @@ class OpenTable {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
 
-  void drain(std::vector<WindowRow>& out, const OriginTable& origins);
+  /// Each row ends with the call.
+  void drain(const std::function<void(const WindowRow&)>& out, const OriginTable& origins);
   void rows(std::vector<WindowRow>& out, const OriginTable& origins) const;
 
  private:
@@ -56,15 +61,17 @@ class OpenTable {
   void rank_new_hosts();
   [[nodiscard]] bool in_use(Bucket bucket) const;
 
-  std::unordered_map<HostId, HostOpen> hosts_;
+  Pool<HostOpen> hosts_;
+  FlatIndex by_id_;
   std::unordered_map<Signature, std::size_t, SignatureHash> signatures_;  ///< and how many sightings hold it
   std::map<Bucket, std::vector<HostOpen*>> by_bucket_, unseen_;
   std::vector<HostOpen*> ranked_, new_hosts_, dirty_;
+  std::vector<HostOpen*> by_rank_;  ///< scratch
   std::vector<SightingKey> tombstones_;
   std::size_t size_ = 0;
 };
 
-/// A host's sightings of a bucket, by signature.
-std::vector<Open*> in_bucket(HostOpen& host, Bucket bucket);
+/// A host's sightings of a bucket, by signature, in `out`.
+void in_bucket(HostOpen& host, Bucket bucket, std::vector<Open*>& out);
 
 }  // namespace imdswatch

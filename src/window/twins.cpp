@@ -51,10 +51,10 @@ struct Join {
 std::vector<Join> find_joins(const std::vector<Open*>& all, int known, const OriginTable& origins) {
   std::vector<Join> joins;
   for (Open* from : all) {
-    if (from->unseen == 0 || known_parts(*from->signature) != known) continue;
+    if (from->unseen == 0 || known_parts(from->signature()) != known) continue;
     std::vector<Open*> targets;
     std::copy_if(all.begin(), all.end(), std::back_inserter(targets),
-                 [&](const Open* to) { return can_take(*to->signature, *from->signature); });
+                 [&](const Open* to) { return can_take(to->signature(), from->signature()); });
     if (targets.empty()) continue;
     for (const Moment& moment : from->moments) {
       if (moment.seen != 0) continue;
@@ -133,7 +133,7 @@ void remove(Open& from, const std::vector<Moment>& gone, const OriginTable& orig
   if (from.evidence) {
     for (const Moment& m : gone) subtract_evidence(*from.evidence, m, origins);
   }
-  std::erase_if(from.moments, [&](const Moment& m) {
+  from.moments.erase_if([&](const Moment& m) {
     return m.seen == 0 && std::any_of(gone.begin(), gone.end(), [&](const Moment& g) { return same_call(m, g); });
   });
   from.calls -= gone.size();
@@ -149,7 +149,8 @@ void remove(Open& from, const std::vector<Moment>& gone, const OriginTable& orig
 }  // namespace
 
 std::uint64_t join_twins(OpenTable& table, HostOpen& host, Bucket bucket, const OriginTable& origins) {
-  const std::vector<Open*> all = in_bucket(host, bucket);
+  std::vector<Open*> all;
+  in_bucket(host, bucket, all);
   std::uint64_t joined = 0;
   // Who knows most first: what knows less may then be nearest to a call that has itself been joined.
   for (int known = 2; known >= 1; --known) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "imdswatch/base/check.hpp"
 #include "twins.hpp"
@@ -15,11 +16,14 @@ Window::Window(Window&&) noexcept = default;
 Window& Window::operator=(Window&&) noexcept = default;
 
 bool Window::Impl::take_origin(const Origin& origin) {
-  const auto [at, first] = marks.try_emplace(origin.source());
-  Mark& mark = at->second;
+  bool first = false;
+  if (latest_mark == marks.end() || latest_mark->first != origin.source()) {
+    std::tie(latest_mark, first) = marks.try_emplace(origin.source());
+  }
+  Mark& mark = latest_mark->second;
   if (!first && origin <= mark.highest) return false;
   mark.highest = origin;
-  if (!mark.dirty) dirty_marks.push_back(at->first);
+  if (!mark.dirty) dirty_marks.push_back(latest_mark->first);
   mark.dirty = true;
   return true;
 }
@@ -28,27 +32,39 @@ bool Window::Impl::has_left(Bucket bucket) const {
   return clock.last_run() && schedule.start(bucket) < *clock.last_run() + schedule.every - schedule.lookback;
 }
 
-Window::Added Window::add(const Call& call, bool plain) {
-  Impl& w = *impl_;
-  if (!w.take_origin(call.origin)) {
-    ++w.told_before;
+template <class IsPlain>
+Window::Added Window::Impl::add(const Call& call, IsPlain&& is_plain) {
+  if (!take_origin(call.origin)) {
+    ++told_before;
     return Added::told_before;
   }
-  Bucket bucket = w.schedule.bucket_of(call.time);
-  const bool is_late = w.has_left(bucket);
+  Bucket bucket = schedule.bucket_of(call.time);
+  const bool is_late = has_left(bucket);
   if (is_late) {
-    bucket = w.next_closing();
-    ++w.late;
+    bucket = next_closing();
+    ++late;
   }
-  HostOpen& host = w.table.host(call.host);
+  HostOpen& host = table.host(call.host);
   Open* found = host.find(bucket, call.signature);
-  Open& open = found ? *found : w.table.open(host, bucket, call.signature);
-  if (open.unseen == 0) ++w.unseen_sightings;
-  open.add(call, plain, is_late, w.origins);
-  ++w.open_calls;
-  w.table.mark_dirty(host, open);
-  w.look_at(host, open);
+  Open& open = found ? *found : table.open(host, bucket, call.signature);
+  if (open.unseen == 0) ++unseen_sightings;
+  open.add(call, is_plain(open), is_late, origins);
+  ++open_calls;
+  table.mark_dirty(host, open);
+  look_at(host, open);
   return is_late ? Added::counted_late : Added::counted;
+}
+
+Window::Added Window::add(const Call& call, bool plain) {
+  return impl_->add(call, [plain](const Open&) { return plain; });
+}
+
+Window::Added Window::add(const Call& call, const std::function<bool()>& learned) {
+  return impl_->add(call, [&](Open& open) {
+    if (open.plain_asked != impl_->runs) open.plain = learned();
+    open.plain_asked = impl_->runs;
+    return open.plain;
+  });
 }
 
 void Window::Impl::look_at(HostOpen& host, Open& open) {
@@ -92,7 +108,7 @@ std::optional<Run> Window::next_due() const {
 
 void Window::Impl::join_and_drop(HostOpen& host, Bucket bucket) {
   const bool may_have_twins = std::any_of(host.open.begin(), host.open.end(), [&](const Open& o) {
-    return o.bucket == bucket && o.unseen > 0 && !o.signature->complete();
+    return o.bucket == bucket && o.unseen > 0 && !o.signature().complete();
   });
   if (!may_have_twins) return;
   std::size_t before = 0, after = 0;
@@ -115,19 +131,29 @@ void Window::Impl::take(HostOpen& host, Open& open, std::vector<Candidate>& out)
   table.mark_dirty(host, open);
   Candidate& taken = out.emplace_back();
   taken.before = open.judgement;
-  open.take_unseen(*host.id, taken.fresh);
+  open.take_unseen(host.id, taken.fresh);
 }
 
-std::vector<Candidate> Window::begin(const Run& run) {
+void Window::Impl::judge_or_take(HostOpen& host, Open& open, const Screen& screen, std::vector<Candidate>& out) {
+  const std::optional<Judgement> said = screen ? screen(open.look(host.id)) : std::nullopt;
+  if (!said) return take(host, open, out);
+  --unseen_sightings;
+  table.mark_dirty(host, open);
+  open.pass_unseen();
+  open.judgement = said;
+}
+
+std::vector<Candidate> Window::begin(const Run& run, const Screen& screen) {
   Impl& w = *impl_;
   std::vector<Candidate> out;
-  out.reserve(w.unseen_sightings);
+  if (!screen) out.reserve(w.unseen_sightings);
   while (auto bucket = w.table.take_unseen(run.closing)) {
     for (HostOpen* host : bucket->hosts) {
       w.join_and_drop(*host, bucket->bucket);
-      for (Open* open : in_bucket(*host, bucket->bucket)) {
+      in_bucket(*host, bucket->bucket, w.at_hand);
+      for (Open* open : w.at_hand) {
         open->listed = false;
-        if (open->unseen > 0) w.take(*host, *open, out);
+        if (open->unseen > 0) w.judge_or_take(*host, *open, screen, out);
       }
     }
   }
@@ -137,11 +163,11 @@ std::vector<Candidate> Window::begin(const Run& run) {
 /// A part that the call's format cannot tell is waited for only on hosts of which another one is known to tell it.
 bool Window::Impl::can_judge_now(const HostOpen& host, const Open& open) const {
   if (open.unseen == 0 || !clock.last_run() || *clock.last_run() < schedule.start(open.bucket)) return false;
-  const Signature& signature = *open.signature;
+  const Signature& signature = open.signature();
   if (signature.complete()) return true;
   if (!signature.folder || !signature.user) return false;
   if (open.evidence && !is_windows_log(open.evidence->format)) return false;
-  return std::none_of(host.open.begin(), host.open.end(), [](const Open& o) { return o.signature->signer.has_value(); });
+  return std::none_of(host.open.begin(), host.open.end(), [](const Open& o) { return o.signature().signer.has_value(); });
 }
 
 std::vector<Candidate> Window::take_ready() {
@@ -173,10 +199,11 @@ std::vector<Leaving> Window::end(const Run& run) {
   std::vector<HostOpen*> idle;
   while (auto leaving = w.table.take_bucket(run.leaving)) {
     for (HostOpen* host : leaving->hosts) {
-      for (const Open* open : in_bucket(*host, leaving->bucket)) {
+      in_bucket(*host, leaving->bucket, w.at_hand);
+      for (const Open* open : w.at_hand) {
         IMDS_CHECK(open->unseen == 0);  // begin has seen every call up to the closing bucket
         w.open_calls -= open->calls;
-        out.push_back({*host->id, *open->signature, open->judgement && open->judgement->finding, open->peer_value, open->first,
+        out.push_back({host->id, open->signature(), open->judgement && open->judgement->finding, open->peer_value, open->first,
                        open->last});
       }
       for (std::size_t i = host->open.size(); i-- > 0;) {
@@ -190,6 +217,7 @@ std::vector<Leaving> Window::end(const Run& run) {
   idle.erase(std::unique(idle.begin(), idle.end()), idle.end());
   w.table.forget_idle(idle);
   w.clock.complete(run.time);
+  ++w.runs;
   if (w.schedule.mode != Schedule::Mode::continuous) return out;
   for (HostOpen* host : w.table.unseen_in(w.schedule.bucket_of(run.time))) {
     for (Open& open : host->open) {

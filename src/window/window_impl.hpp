@@ -23,7 +23,10 @@ struct Window::Impl {
   [[nodiscard]] bool has_left(Bucket bucket) const;
   [[nodiscard]] Run run_at(EventTime time) const;
   [[nodiscard]] std::optional<Run> next_run() const;
+  template <class IsPlain>
+  Added add(const Call& call, IsPlain&& is_plain);
   void join_and_drop(HostOpen& host, Bucket bucket);
+  void judge_or_take(HostOpen& host, Open& open, const Screen& screen, std::vector<Candidate>& out);
   void take(HostOpen& host, Open& open, std::vector<Candidate>& out);
   [[nodiscard]] bool can_judge_now(const HostOpen& host, const Open& open) const;
   void look_at(HostOpen& host, Open& open);
@@ -35,9 +38,12 @@ struct Window::Impl {
   OpenTable table;
   OriginTable origins;
   std::map<TopicPartition, Mark> marks;
+  std::map<TopicPartition, Mark>::iterator latest_mark = marks.end();
   std::vector<TopicPartition> dirty_marks;
   std::vector<HostOpen*> fresh;  ///< hosts with calls that take_ready has not looked at
+  std::vector<Open*> at_hand;    ///< scratch: a host's sightings of a bucket
   std::size_t unseen_sightings = 0, open_calls = 0;
+  std::uint32_t runs = 1;        ///< one more with each that ended; not kept
   std::uint64_t told_before = 0, late = 0, twins = 0;
 };
 

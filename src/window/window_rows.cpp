@@ -19,15 +19,21 @@ Window::Figures Window::figures() const {
 }
 
 void Window::drain(std::vector<WindowRow>& out) {
+  drain([&](const WindowRow& row) { out.push_back(row); });
+}
+
+void Window::drain(const std::function<void(const WindowRow&)>& out) {
   Impl& w = *impl_;
   w.table.drain(out, w.origins);
   for (const TopicPartition& source : w.dirty_marks) {
     Impl::Mark& mark = w.marks.at(source);
     mark.dirty = false;
-    out.emplace_back(MarkRow{source, mark.highest});
+    out(MarkRow{source, mark.highest});
   }
   w.dirty_marks.clear();
-  w.clock.drain(out);
+  std::vector<WindowRow> of_clock;
+  w.clock.drain(of_clock);
+  for (const WindowRow& row : of_clock) out(row);
 }
 
 void Window::rows(std::vector<WindowRow>& out) const {
@@ -59,6 +65,7 @@ void Window::Impl::apply(const MarkRow& row) {
     marks[row.source].highest = *row.value;
   } else {
     marks.erase(row.source);
+    latest_mark = marks.end();
   }
 }
 

@@ -44,6 +44,8 @@ class Model {
   /// What a score rests on. `peer_value` counts for a host that has learned nothing yet; else the group that it learned in.
   [[nodiscard]] SignatureCounts counts(const HostId& host, std::string_view peer_value, const Signature& signature,
                                        EventTime run_time) const;
+  /// The same into `out`, whose memory is used again.
+  void counts(const HostId& host, std::string_view peer_value, const Signature& signature, EventTime run_time, SignatureCounts& out) const;
   /// The host's names by count, most first, ties by text.
   [[nodiscard]] std::vector<std::string> usual_callers(const HostId& host, EventTime run_time, std::size_t most) const;
   /// Every (host, signature) of the model; hosts in the order of their text. For the learning report.
@@ -53,7 +55,9 @@ class Model {
   /// `learning`: the run is within the learning period, so findings are learned without guard.
   void learn(const Run& run, std::span<const Leaving> leaving, bool learning);
 
-  /// Rows changed since the last drain, in canonical order; `apply` of all ever drained gives this model again.
+  /// Rows changed since the last drain, in canonical order, those of hosts that are gone after those of the others; `apply` of all
+  /// ever drained gives this model again. A row that is handed out one by one ends with the call.
+  void drain(const std::function<void(const ModelRow&)>& out);
   void drain(std::vector<ModelRow>& out);
   void apply(const ModelRow& row);
   /// All rows, in canonical order.

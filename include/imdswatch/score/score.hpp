@@ -18,6 +18,19 @@ struct JudgedCandidate {
 /// judgement; only the explanation is made anew.
 JudgedCandidate judge(const Candidate& candidate, const Model& model, const ScorePolicy& policy, EventTime run_time);
 
+/// The same for a sighting as it stands in the window: the judgement of one that is no finding. None: it is one, so `judge` it whole.
+class Screen {
+ public:
+  Screen(const Model& model, const ScorePolicy& policy, EventTime run_time) : model_(model), policy_(policy), run_time_(run_time) {}
+  std::optional<Judgement> operator()(const Fresh& fresh);
+
+ private:
+  const Model& model_;
+  const ScorePolicy& policy_;
+  EventTime run_time_;
+  SignatureCounts counts_;  ///< kept for its memory
+};
+
 /// Once, at the first run at or after the end of the learning period; the caller then tells the model `report_made()`.
 std::optional<LearningReport> learning_report(const Model& model, const ScorePolicy& policy, EventTime run_time);
 

@@ -67,6 +67,14 @@ struct Candidate {
   std::optional<Judgement> before;    ///< none: it is to be scored now
 };
 
+/// The same, as the window holds it: nothing is copied, so it ends with the call that it is handed to.
+struct Fresh {
+  const HostId& host;
+  const Signature& signature;
+  const std::string& peer_value;      ///< of the last call
+  const std::optional<Judgement>& before;
+};
+
 /// What the model learns from the bucket that leaves.
 struct Leaving {
   HostId host;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -23,14 +24,20 @@ class Window {
   /// Drops what its partition's highest origin says was told before. `plain` (the host has learned the signature) keeps no
   /// evidence, since no finding can come of it.
   Added add(const Call& call, bool plain);
+  /// The same where it takes a look to know whether the call is plain. What holds at a sighting's first call holds for its others
+  /// until the next run ends, so `learned` is asked once for all of them.
+  Added add(const Call& call, const std::function<bool()>& learned);
   void add(const Lineage& lineage);
   /// Time may move; then ask next_due().
   void add(const Progress& progress, WallTime append_time);
 
   /// The next run that is due. Several are done one by one: begin, judged…, end, then ask again.
   [[nodiscard]] std::optional<Run> next_due() const;
-  /// What the run judges, in the order of SightingKey; twins are joined. Marks it as seen.
-  std::vector<Candidate> begin(const Run& run);
+  /// Most of what a run judges is as usual. The screen says what is to be said of such a sighting; of any other it says nothing.
+  using Screen = std::function<std::optional<Judgement>(const Fresh&)>;
+  /// What the run judges, in the order of SightingKey; twins are joined. Marks it as seen. What the screen judges is done with;
+  /// without one, all is returned.
+  std::vector<Candidate> begin(const Run& run, const Screen& screen = {});
   /// `continuous`: calls that can be judged before their bucket closes, with the run that they are judged as of.
   std::vector<Candidate> take_ready();
   void judged(const SightingKey& key, const Judgement& judgement);
@@ -52,7 +59,9 @@ class Window {
   };
   [[nodiscard]] Figures figures() const;
 
-  /// Rows changed since the last drain, with absolute values; `apply` of them on an empty window gives this one again.
+  /// Rows changed since the last drain, with absolute values; `apply` of them on an empty window gives this one again. A row that
+  /// is handed out one by one ends with the call.
+  void drain(const std::function<void(const WindowRow&)>& out);
   void drain(std::vector<WindowRow>& out);
   /// Every row, by kind and key: equal windows have equal rows.
   void rows(std::vector<WindowRow>& out) const;
