@@ -5,6 +5,7 @@
 
 #include "imdswatch/base/bytes.hpp"
 #include "imdswatch/base/hash.hpp"
+#include "imdswatch/base/prefetch.hpp"
 #include "imdswatch/model/model.hpp"
 #include "imdswatch/score/score.hpp"
 #include "imdswatch/state/model_rows.hpp"
@@ -63,11 +64,12 @@ void Detector::Impl::judge_and_tell(std::vector<Candidate> candidates, const Run
 std::vector<Candidate> Detector::Impl::candidates_of(const Run& run, RunSummary& summary) {
   if (model.learning_until()) {
     Screen screen(model, config.score, run.time);
-    return window.begin(run, [&](const Fresh& fresh) {
+    const auto judge_in_place = [&](const Fresh& fresh) {
       const std::optional<Judgement> said = screen(fresh);
       if (said) ++summary.candidates;
       return said;
-    });
+    };
+    return window.begin(run, {judge_in_place, [&](std::span<const HostId* const> hosts) { model.expect(hosts); }});
   }
   std::vector<Candidate> candidates = window.begin(run);  // the first ever: when learning began is still to be seen
   if (!candidates.empty()) {
@@ -152,6 +154,14 @@ void Detector::step(const LogRecord& record, Effects& out) {
   } else {
     impl_->window.add(std::get<Progress>(record.body), record.append_time);
     impl_->perform_due(out);
+  }
+}
+
+void Detector::step(std::span<const LogRecord> records, Effects& out) {
+  for (; !records.empty(); records = records.subspan(std::min(prefetch_block, records.size()))) {
+    const std::span<const LogRecord> next = records.first(std::min(prefetch_block, records.size()));
+    impl_->window.expect(next);
+    for (const LogRecord& record : next) step(record, out);
   }
 }
 

@@ -46,7 +46,7 @@ Result<ShardRunner::Turn> ShardRunner::step(std::size_t max_records) {
     return std::move(records).error();
   }
   const std::size_t runs_before = uncommitted_.runs.size();
-  for (const LogRecord& record : *records) detector_->step(record, uncommitted_);
+  detector_->step(*records, uncommitted_);
   turn.stepped = records->size();
   turn.new_runs = uncommitted_.runs.size() - runs_before;
   uncommitted_records_ += records->size();

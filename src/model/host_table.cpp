@@ -22,6 +22,16 @@ std::uint32_t HostTable::number_of(std::string_view host) const {
   return by_id_.find(stable_hash64(host), [&](std::uint32_t number) { return hosts_[number].id == host; });
 }
 
+void HostTable::expect(std::string_view host, int step) const {
+  const std::uint64_t hash = stable_hash64(host);
+  if (step == 0) return by_id_.expect(hash);
+  by_id_.expect(hash, [&](std::uint32_t number) {
+    const Host& likely = hosts_[number];
+    if (step == 1) prefetch(&likely, sizeof(Host));
+    if (step == 2) prefetch(likely.names.data(), likely.names.size() * sizeof(Entry));
+  });
+}
+
 HostTable::Host* HostTable::find(std::string_view host) {
   const std::uint32_t number = number_of(host);
   return number == no_id ? nullptr : &hosts_[number];

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "fading.hpp"
 #include "imdswatch/base/check.hpp"
@@ -122,9 +123,17 @@ void Model::learn(const Run& run, std::span<const Leaving> leaving, bool learnin
   Impl& m = *impl_;
   m.host_sums = {};
   m.forget(run.time);
-  while (!leaving.empty()) {
+  for (std::size_t done = 0, expected = 0; !leaving.empty();) {
+    if (done >= expected) {
+      const auto next = leaving.first(std::min(prefetch_block, leaving.size()));
+      std::array<const HostId*, prefetch_block> ids{};
+      std::ranges::transform(next, ids.begin(), [](const Leaving& one) { return &one.host; });
+      expect(std::span(ids).first(next.size()));
+      expected += next.size();
+    }
     auto of_host = front_alike(leaving, [](const Leaving& a, const Leaving& b) { return a.host == b.host; });
     leaving = leaving.subspan(of_host.size());
+    done += of_host.size();
     HostTable::Host& host = m.open_host(of_host.front(), last_peer_value(of_host), run.time);
     while (!of_host.empty()) {
       const auto of_name =

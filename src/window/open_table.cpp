@@ -62,11 +62,40 @@ Open& OpenTable::open(HostOpen& host, Bucket bucket, const Signature& signature)
 }
 
 void OpenTable::drop(HostOpen& host, Open& open) {
-  if (open.stored) tombstones_.push_back({open.bucket, host.id, open.signature()});
-  if (--open.pooled->second == 0) signatures_.erase(signatures_.find(open.signature()));
+  if (open.stored) {
+    tombstones_.push_back({open.bucket, host.id, open.pooled});
+  } else {
+    release(*open.pooled);
+  }
   if (&open != &host.open.back()) open = std::move(host.open.back());
   host.open.pop_back();
   --size_;
+}
+
+void OpenTable::release(PooledSignature& pooled) {
+  if (--pooled.second == 0) signatures_.erase(signatures_.find(pooled.first));
+}
+
+void OpenTable::expect(std::span<HostOpen* const> hosts) {
+  for (const HostOpen* host : hosts) prefetch(host, sizeof(HostOpen));
+  for (const HostOpen* host : hosts) prefetch(host->open.data(), host->open.size() * sizeof(Open));
+}
+
+/// Step by step: each fetches what the next one reads.
+void OpenTable::expect(std::span<const LogRecord> records) const {
+  const auto each_call = [&](auto&& visit) {
+    for (const LogRecord& record : records) {
+      if (const Call* call = std::get_if<Call>(&record.body)) visit(*call);
+    }
+  };
+  each_call([&](const Call& call) { by_id_.expect(stable_hash64(call.host.value())); });
+  each_call([&](const Call& call) {
+    by_id_.expect(stable_hash64(call.host.value()), [&](std::uint32_t n) { prefetch(&hosts_[n], sizeof(HostOpen)); });
+  });
+  each_call([&](const Call& call) {
+    by_id_.expect(stable_hash64(call.host.value()),
+                  [&](std::uint32_t n) { prefetch(hosts_[n].open.data(), hosts_[n].open.size() * sizeof(Open)); });
+  });
 }
 
 void OpenTable::mark_dirty(HostOpen& host, Open& open) {
@@ -155,7 +184,10 @@ bool OpenTable::in_use(Bucket bucket) const {
 }
 
 void OpenTable::drain(const std::function<void(const WindowRow&)>& out, const OriginTable& origins) {
-  for (SightingKey& key : tombstones_) out(SightingRow{std::move(key), std::nullopt});
+  for (Tombstone& gone : tombstones_) {
+    out(SightingRow{{gone.bucket, std::move(gone.host), gone.pooled->first}, std::nullopt});
+    release(*gone.pooled);
+  }
   tombstones_.clear();
   for (HostOpen* host : dirty_) {
     host->dirty = false;

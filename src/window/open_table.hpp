@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "imdswatch/base/flat_index.hpp"
 #include "imdswatch/base/pool.hpp"
+#include "imdswatch/calllog/record.hpp"
 #include "open_sighting.hpp"
 
 namespace imdswatch {
@@ -42,6 +44,9 @@ class OpenTable {
   [[nodiscard]] std::vector<HostOpen*> unseen_in(Bucket bucket) const;  ///< in no order, repeats possible
   /// The earliest bucket up to `latest`, with its hosts by id; its lists are gone after it. Then drop its sightings.
   std::optional<UnseenBucket> take_bucket(Bucket latest);
+  /// Hosts that are looked at soon: what they have open is fetched ahead.
+  static void expect(std::span<HostOpen* const> hosts);
+  void expect(std::span<const LogRecord> records) const;
   /// Forgets hosts that have nothing open; call it when no pointers are held.
   void forget_idle(std::vector<HostOpen*>& candidates);
 
@@ -67,7 +72,13 @@ class OpenTable {
   std::map<Bucket, std::vector<HostOpen*>> by_bucket_, unseen_;
   std::vector<HostOpen*> ranked_, new_hosts_, dirty_;
   std::vector<HostOpen*> by_rank_;  ///< scratch
-  std::vector<SightingKey> tombstones_;
+  struct Tombstone {
+    Bucket bucket;
+    HostId host;
+    PooledSignature* pooled;  ///< held until it is drained
+  };
+  void release(PooledSignature& pooled);
+  std::vector<Tombstone> tombstones_;
   std::size_t size_ = 0;
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "imdswatch/base/check.hpp"
@@ -6,6 +7,21 @@
 #include "window_impl.hpp"
 
 namespace imdswatch {
+
+namespace {
+
+/// Visits each host, `prefetch_block` of them fetched ahead; `coming` is told of them first.
+template <class Coming, class Visit>
+void in_blocks(std::span<HostOpen* const> hosts, Coming&& coming, Visit&& visit) {
+  for (; !hosts.empty(); hosts = hosts.subspan(std::min(prefetch_block, hosts.size()))) {
+    const std::span<HostOpen* const> next = hosts.first(std::min(prefetch_block, hosts.size()));
+    OpenTable::expect(next);
+    coming(next);
+    for (HostOpen* host : next) visit(host);
+  }
+}
+
+}  // namespace
 
 Window::Window(const Schedule& schedule) : impl_(std::make_unique<Impl>(schedule)) {
   IMDS_CHECK(schedule.every.count() > 0 && schedule.lookback % schedule.every == EventClock::duration::zero());
@@ -74,6 +90,8 @@ void Window::Impl::look_at(HostOpen& host, Open& open) {
   fresh.push_back(&host);
 }
 
+void Window::expect(std::span<const LogRecord> records) const { impl_->table.expect(records); }
+
 void Window::add(const Lineage& lineage) {
   HostOpen* const host = impl_->table.find(lineage.host);
   if (!host) return;
@@ -135,7 +153,7 @@ void Window::Impl::take(HostOpen& host, Open& open, std::vector<Candidate>& out)
 }
 
 void Window::Impl::judge_or_take(HostOpen& host, Open& open, const Screen& screen, std::vector<Candidate>& out) {
-  const std::optional<Judgement> said = screen ? screen(open.look(host.id)) : std::nullopt;
+  const std::optional<Judgement> said = screen ? screen.judge(open.look(host.id)) : std::nullopt;
   if (!said) return take(host, open, out);
   --unseen_sightings;
   table.mark_dirty(host, open);
@@ -148,14 +166,19 @@ std::vector<Candidate> Window::begin(const Run& run, const Screen& screen) {
   std::vector<Candidate> out;
   if (!screen) out.reserve(w.unseen_sightings);
   while (auto bucket = w.table.take_unseen(run.closing)) {
-    for (HostOpen* host : bucket->hosts) {
+    in_blocks(bucket->hosts, [&](std::span<HostOpen* const> next) {
+      if (!screen.expect) return;
+      std::array<const HostId*, prefetch_block> ids{};
+      std::ranges::transform(next, ids.begin(), [](const HostOpen* host) { return &host->id; });
+      screen.expect(std::span(ids).first(next.size()));
+    }, [&](HostOpen* host) {
       w.join_and_drop(*host, bucket->bucket);
       in_bucket(*host, bucket->bucket, w.at_hand);
       for (Open* open : w.at_hand) {
         open->listed = false;
         if (open->unseen > 0) w.judge_or_take(*host, *open, screen, out);
       }
-    }
+    });
   }
   return out;
 }
@@ -198,7 +221,7 @@ std::vector<Leaving> Window::end(const Run& run) {
   std::vector<Leaving> out;
   std::vector<HostOpen*> idle;
   while (auto leaving = w.table.take_bucket(run.leaving)) {
-    for (HostOpen* host : leaving->hosts) {
+    in_blocks(leaving->hosts, [](std::span<HostOpen* const>) {}, [&](HostOpen* host) {
       in_bucket(*host, leaving->bucket, w.at_hand);
       for (const Open* open : w.at_hand) {
         IMDS_CHECK(open->unseen == 0);  // begin has seen every call up to the closing bucket
@@ -210,7 +233,7 @@ std::vector<Leaving> Window::end(const Run& run) {
         if (host->open[i].bucket == leaving->bucket) w.table.drop(*host, host->open[i]);
       }
       idle.push_back(host);
-    }
+    });
   }
   std::erase_if(w.fresh, [](const HostOpen* host) { return host->open.empty(); });
   std::sort(idle.begin(), idle.end());

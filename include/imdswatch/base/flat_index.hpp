@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "imdswatch/base/prefetch.hpp"
+
 namespace imdswatch {
 
 /// Finds what stands elsewhere under a number, by a hash of its key: open addressing, eight bytes a slot, so that a look takes one
@@ -21,6 +23,16 @@ class FlatIndex {
       if (slots_[at].tag == tag && same(slots_[at].number)) return slots_[at].number;
     }
     return none;
+  }
+  /// The key is looked for soon.
+  void expect(std::uint64_t hash) const {
+    if (!slots_.empty()) prefetch(&slots_[home(tag_of(hash))]);
+  }
+  /// The number that it most likely has, to `fetch_more`; nothing if there is none.
+  template <class FetchMore>
+  void expect(std::uint64_t hash, FetchMore&& fetch_more) const {
+    const std::uint32_t likely = find(hash, [](std::uint32_t) { return true; });
+    if (likely != none) fetch_more(likely);
   }
   /// Of a key that is not there yet; `number` is not `none`.
   void insert(std::uint64_t hash, std::uint32_t number);

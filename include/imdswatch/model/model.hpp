@@ -44,6 +44,8 @@ class Model {
   /// What a score rests on. `peer_value` counts for a host that has learned nothing yet; else the group that it learned in.
   [[nodiscard]] SignatureCounts counts(const HostId& host, std::string_view peer_value, const Signature& signature,
                                        EventTime run_time) const;
+  /// Hosts that are asked about next, a few at a time (prefetch_block): what is known of them is fetched ahead.
+  void expect(std::span<const HostId* const> hosts) const;
   /// The same into `out`, whose memory is used again.
   void counts(const HostId& host, std::string_view peer_value, const Signature& signature, EventTime run_time, SignatureCounts& out) const;
   /// The host's names by count, most first, ties by text.

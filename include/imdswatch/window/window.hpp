@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "imdswatch/base/result.hpp"
@@ -27,6 +28,8 @@ class Window {
   /// The same where it takes a look to know whether the call is plain. What holds at a sighting's first call holds for its others
   /// until the next run ends, so `learned` is asked once for all of them.
   Added add(const Call& call, const std::function<bool()>& learned);
+  /// Records that are added soon: what they will touch is fetched ahead, a few at a time (prefetch_block).
+  void expect(std::span<const LogRecord> records) const;
   void add(const Lineage& lineage);
   /// Time may move; then ask next_due().
   void add(const Progress& progress, WallTime append_time);
@@ -34,7 +37,11 @@ class Window {
   /// The next run that is due. Several are done one by one: begin, judged…, end, then ask again.
   [[nodiscard]] std::optional<Run> next_due() const;
   /// Most of what a run judges is as usual. The screen says what is to be said of such a sighting; of any other it says nothing.
-  using Screen = std::function<std::optional<Judgement>(const Fresh&)>;
+  struct Screen {
+    std::function<std::optional<Judgement>(const Fresh&)> judge;
+    std::function<void(std::span<const HostId* const>)> expect;  ///< hosts that it is asked about next
+    explicit operator bool() const { return static_cast<bool>(judge); }
+  };
   /// What the run judges, in the order of SightingKey; twins are joined. Marks it as seen. What the screen judges is done with;
   /// without one, all is returned.
   std::vector<Candidate> begin(const Run& run, const Screen& screen = {});
