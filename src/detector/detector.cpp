@@ -244,6 +244,8 @@ Detector::Figures Detector::figures() const {
   out.model_hosts = model.hosts;
   out.model_signatures = model.signatures;
   out.model_bytes = model.bytes;
+  out.made_room = model.made_room;
+  out.not_learned = model.not_learned;
   out.carried = impl_->triage.carried();
   return out;
 }

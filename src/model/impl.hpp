@@ -52,6 +52,8 @@ struct Model::Impl {
   std::deque<Group> groups;              ///< by the group's id
   HostTable hosts;
   LearningRow learning;
+  std::uint64_t made_room = 0, not_learned = 0;
+  bool forgot = false;                   ///< since texts were last looked through
   Changed changed;
   mutable HostSums host_sums;
 
@@ -87,6 +89,12 @@ struct Model::Impl {
   void withdraw(const HostTable::Host& host, std::uint32_t name, double weight, std::int32_t day);
   void forget(EventTime run_time);
   void forget_of(HostTable::Host& host, EventTime run_time);
+  void drop_unused_texts();
+  /// Whether the host may learn one name more; forgets one if it must.
+  bool make_room_for_name(HostTable::Host& host, EventTime run_time);
+  void forget_name(HostTable::Host& host, const HostTable::Entry& entry, std::int32_t day);
+  /// After signatures were forgotten: the parts that only they had, and their votes.
+  void drop_unused_parts(std::uint32_t name, History& history, std::int32_t day);
 
   void apply_row(const HostRow& row);
   void apply_row(const HostNameRow& row);

@@ -3,6 +3,7 @@
 
 #include "fading.hpp"
 #include "imdswatch/base/check.hpp"
+#include "imdswatch/base/limits.hpp"
 #include "impl.hpp"
 #include "peer_group.hpp"
 
@@ -64,12 +65,22 @@ struct BucketOfName {
   EventTime first = EventTime::max();
   std::vector<Part> parts;
   std::vector<std::pair<SignatureParts, Increment>> signatures;  // each once, though a call may be told with and without a part
+  std::span<const Leaving> all;
+  std::uint64_t made_room = 0, refused = 0;
+  bool full = false;  ///< all that the history holds was told in this bucket
 
-  BucketOfName(History& the_history, Dictionary& the_values, const ModelPolicy& the_policy, std::int32_t the_day, bool learning)
-      : history(the_history), values(the_values), policy(the_policy), day(the_day), in_learning(learning) {}
+  BucketOfName(History& the_history, Dictionary& the_values, const ModelPolicy& the_policy, std::int32_t the_day, bool learning,
+               std::span<const Leaving> of_name)
+      : history(the_history), values(the_values), policy(the_policy), day(the_day), in_learning(learning), all(of_name) {}
 
   void add(const Leaving& leaving) {
-    const SignatureParts asked = intern(leaving.signature, values);
+    SignatureParts asked;
+    const bool may_be_known = look_up(leaving.signature, values, asked) && history.resolve(asked);
+    if (!may_be_known && !make_room()) {
+      ++refused;
+      return;
+    }
+    asked = intern(leaving.signature, values);
     const Increment by = count_signature(asked, leaving.finding);
     name.add(by);
     first = std::min(first, leaving.first);
@@ -79,6 +90,30 @@ struct BucketOfName {
   }
 
  private:
+  /// Whether there is a place for a new signature: else of those that this bucket does not tell, the guarded ones first, the one
+  /// seen longest ago goes.
+  bool make_room() {
+    while (history.signatures.size() >= limits::max_signatures_per_name) {
+      KnownSignature* oldest = nullptr;
+      const auto age = [](const KnownSignature& known) { return std::pair(known.learned, known.seen.last_minute); };
+      for (KnownSignature& known : history.signatures) {
+        if (!full && !told(known.parts) && (!oldest || age(known) < age(*oldest))) oldest = &known;
+      }
+      full = !oldest;
+      if (full) return false;
+      history.signatures.erase(history.signatures.begin() + (oldest - history.signatures.data()));
+      ++made_room;
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool told(const SignatureParts& held) const {
+    return std::ranges::any_of(all, [&](const Leaving& one) {
+      SignatureParts asked;
+      return look_up(one.signature, values, asked) && held.has(asked);
+    }) || std::ranges::any_of(signatures, [&](const auto& counted) { return counted.first == held; });
+  }
+
   Increment count_signature(const SignatureParts& asked, bool finding) {
     KnownSignature* known = history.resolve(asked);
     if (!known) {
@@ -205,17 +240,22 @@ void Model::Impl::vote(const HostTable::Host& host, std::uint32_t name, EventTim
 /// Signatures of one host under one name, in one bucket.
 void Model::Impl::learn_name(HostTable::Host& host, std::span<const Leaving> leaving, EventTime run_time, bool in_learning) {
   const std::int32_t minute = minute_of(run_time), day = day_of(run_time);
-  const std::uint32_t name = name_id(leaving.front().signature.name);
-  HostTable::Entry* const entry = hosts.find_name(host, name);
-  if (entry && entry->detail == no_id && leaving.size() == 1 && intern(leaving.front().signature, values) == entry->parts()) {
+  HostTable::Entry* const entry = hosts.find_name(host, names.find(leaving.front().signature.name));
+  SignatureParts told;
+  if (entry && entry->detail == no_id && leaving.size() == 1 && look_up(leaving.front().signature, values, told) && told == entry->parts()) {
     grow(entry->seen, {.weight = 1, .learned = true}, minute, fading);  // the usual case: its parts and itself as the name
     entry->changed = true;
     return;
   }
+  if (!entry && !make_room_for_name(host, run_time)) {
+    ++not_learned;
+    return;
+  }
+  const std::uint32_t name = name_id(leaving.front().signature.name);
   History history;
   if (entry) hosts.load(*entry, history);
 
-  BucketOfName bucket(history, values, policy, day, in_learning);
+  BucketOfName bucket(history, values, policy, day, in_learning, leaving);
   for (const Leaving& one : leaving) {
     if (one.signature.complete()) bucket.add(one);
   }
@@ -232,6 +272,9 @@ void Model::Impl::learn_name(HostTable::Host& host, std::span<const Leaving> lea
     }
     grow(history.part(part.kind, part.id, values).seen, part.by, minute, fading);
   }
+  if (bucket.made_room > 0) drop_unused_parts(name, history, day);
+  made_room += bucket.made_room;
+  not_learned += bucket.refused;
   hosts.store(host, name, history);
 }
 

@@ -119,6 +119,8 @@ void Model::each_signature(const std::function<void(std::string_view, const Sign
 Model::Figures Model::figures() const {
   const Impl& m = *impl_;
   Figures out{.hosts = m.hosts.size(), .signatures = m.hosts.signatures(), .fleet_names = m.fleet.entries().size(), .peer_groups = 0, .bytes = 0};
+  out.made_room = m.made_room;
+  out.not_learned = m.not_learned;
   out.bytes = m.hosts.bytes() + m.names.bytes() + m.values.bytes() + m.group_names.bytes() +
               m.fleet.entries().capacity() * sizeof(VoteList::Entry) + m.fleet_values.size() * sizeof(Impl::NameValues);
   for (const Impl::NameValues& lists : m.fleet_values) {

@@ -35,6 +35,12 @@ class VoteList {
   void set(std::uint32_t id, const Votes& votes);
   void erase(std::uint32_t id);
 
+  /// Every id that it holds, or that the next drain will tell.
+  template <class Visit>
+  void each_id(Visit&& visit) const {
+    for (const Entry& entry : entries_) visit(entry.id);
+    for (const std::uint32_t id : changed_) visit(id);
+  }
   /// Whether nothing has changed since the last drain.
   [[nodiscard]] bool clean() const { return changed_.empty(); }
   /// Hands each changed value and its votes, null if it is gone, to `out`, in the order of texts.

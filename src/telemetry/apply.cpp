@@ -170,6 +170,8 @@ struct Apply {
     for (const auto& [state, value] : states) m.set(Metric::partitions, with(labels, "state", state), static_cast<double>(value));
     m.total(Metric::calls_repeated, labels, source_of(f.shard), now.window.told_before);
     m.total(Metric::calls_late, labels, source_of(f.shard), now.window.late);
+    m.total(Metric::made_room, labels, source_of(f.shard), now.made_room);
+    m.total(Metric::not_learned, labels, source_of(f.shard), now.not_learned);
     m.total(Metric::calls_twin, labels, source_of(f.shard), now.window.twins);
   }
 };

@@ -12,7 +12,7 @@ enum class Metric : std::uint8_t {
   call_log_records, unacknowledged, producers_lost, offset_commit_failures, dead_letters, dead_letters_dropped, broker_errors,
   rebalances, call_log_lag, detector_time, last_run, shards, shard_failures, shard_rebuilds, call_log_rejected,
   calls_repeated, calls_late, calls_twin, partitions, open_calls, open_sightings,
-  hosts, signatures, model_bytes, state_rows, carried, learning,
+  hosts, signatures, model_bytes, made_room, not_learned, state_rows, carried, learning,
   runs, run_duration, findings, alerts, exceptions_expired, commits, commit_duration,
   log_lines_held_back,
   count,

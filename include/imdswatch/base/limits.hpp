@@ -54,6 +54,12 @@ inline constexpr std::size_t max_group_hosts = 10'000;
 inline constexpr std::size_t max_learning_report_entries = 1'000;
 inline constexpr std::size_t max_learning_report_hosts = 5;
 
+/// Names that the model keeps for a host, and signatures under one of them. A new one takes the place of the one seen longest ago,
+/// those first that are still guarded; if all were seen in this very run, it is not learned. Both are counted. So no host's rows grow
+/// without end, and each fits into a Kafka message.
+inline constexpr std::size_t max_names_per_host = 256;
+inline constexpr std::size_t max_signatures_per_name = 32;
+
 /// Call log records stepped before a shard commits, whether or not its time has come.
 inline constexpr std::size_t max_records_per_commit = 10'000;
 

@@ -74,6 +74,7 @@ class Detector {
     std::optional<EventTime> time, last_run, learning_until;
     bool learning = false;
     std::size_t model_hosts = 0, model_signatures = 0, model_bytes = 0, carried = 0;
+    std::uint64_t made_room = 0, not_learned = 0;  ///< Model::Figures
   };
   [[nodiscard]] Figures figures() const;
 

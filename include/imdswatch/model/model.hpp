@@ -68,6 +68,8 @@ class Model {
   struct Figures {
     std::size_t hosts = 0, signatures = 0, fleet_names = 0, peer_groups = 0;
     std::size_t bytes = 0;  ///< an estimate
+    std::uint64_t made_room = 0;    ///< names and signatures of hosts forgotten for newer ones, since start
+    std::uint64_t not_learned = 0;  ///< …and those for which there was no room
   };
   [[nodiscard]] Figures figures() const;
   [[nodiscard]] const ModelPolicy& policy() const;
