@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <random>
 #include <utility>
 
 namespace imdswatch {
@@ -10,14 +9,9 @@ namespace {
 
 constexpr unsigned least_bits = 4;
 
-std::uint64_t random_odd() {
-  std::random_device device;
-  return (std::uint64_t{device()} << 32 | device()) | 1;
-}
-
 }  // namespace
 
-PlaceIndex::PlaceIndex() : scatter_(random_odd()), shift_(64 - least_bits), slots_(std::size_t{1} << least_bits) {}
+PlaceIndex::PlaceIndex(std::uint64_t seed) : scatter_((seed ^ 0x9e3779b97f4a7c15) | 1), shift_(64 - least_bits), slots_(std::size_t{1} << least_bits) {}
 
 PlaceIndex::Place PlaceIndex::find(std::uint64_t key, Place first) const {
   for (std::size_t i = home(key);; i = (i + 1) & (slots_.size() - 1)) {

@@ -12,7 +12,8 @@ class PlaceIndex {
  public:
   using Place = std::uint64_t;
 
-  PlaceIndex();
+  /// A seed that nobody outside knows keeps them from making keys that meet.
+  explicit PlaceIndex(std::uint64_t seed);
   /// 0 if there is none, or it is forgotten.
   [[nodiscard]] Place find(std::uint64_t key, Place first) const;
   /// Sets the place of `key`; returns what `find` would have.
@@ -26,7 +27,7 @@ class PlaceIndex {
   [[nodiscard]] std::size_t home(std::uint64_t key) const { return static_cast<std::size_t>((key * scatter_) >> shift_); }
   void rebuild(Place first);
 
-  std::uint64_t scatter_;  ///< odd, of this process: nobody outside can make keys that meet
+  std::uint64_t scatter_;  ///< odd
   unsigned shift_;
   std::vector<Slot> slots_;
   std::size_t used_ = 0;   ///< forgotten ones too

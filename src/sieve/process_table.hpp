@@ -22,7 +22,8 @@ class ProcessTable {
   /// Clocks of one machine's sources may differ by so much: a start this little after its call is still before it.
   static constexpr EventClock::duration slack = std::chrono::seconds{2};
 
-  explicit ProcessTable(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  /// `seed`: of its hash tables; changes nothing that is told.
+  ProcessTable(std::size_t max_bytes, std::uint64_t seed) : max_bytes_(max_bytes), by_entity_(seed), by_pid_(seed) {}
 
   /// `told` is what the start told, as the shipper wrote it or, without a shape, as packed Evidence; it is copied.
   /// `now` is the stream's time where the start stood, for its age. A start told again is not kept again.

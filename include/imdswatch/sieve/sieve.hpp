@@ -32,6 +32,7 @@ struct SieveConfig {
   std::vector<std::uint16_t> exclude_ports;   ///< `metadata_service.exclude_ports`
   EventClock::duration disorder = std::chrono::minutes{2};   ///< allowed disorder of a partition
   std::size_t process_table_bytes = limits::default_process_table_bytes;
+  std::uint64_t hash_seed = 0;  ///< of the tables in memory; changes nothing that is told
 };
 
 /// A message of a raw topic; `payload` need only live during the call.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <random>
 #include <thread>
 
 namespace imdswatch {
@@ -28,6 +29,8 @@ kafka::SieveRunnerConfig sieve_runner_config(const Config& config, std::size_t t
   kafka::SieveRunnerConfig out;
   out.sieve = config.sieve;
   out.sieve.process_table_bytes /= threads;
+  std::random_device random;
+  out.sieve.hash_seed = std::uint64_t{random()} << 32 | random();
   out.progress_every = config.progress_every;
   out.commit_every = config.commit_every;
   out.dead_letters_per_second = config.kafka.dead_letters_per_second;

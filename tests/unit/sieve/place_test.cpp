@@ -13,7 +13,7 @@ namespace {
 
 TEST(PlaceIndex, FindsWhatAMapWouldWhileTheOldestAreForgotten) {
   std::mt19937_64 random(1);
-  PlaceIndex index;
+  PlaceIndex index(7);
   std::map<std::uint64_t, PlaceIndex::Place> map;
   PlaceIndex::Place place = 0;
   PlaceIndex::Place first = 1;
