@@ -1,6 +1,5 @@
 #include "imdswatch/decode/event_time.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -94,10 +93,10 @@ std::optional<EventTime> parse_usual(std::string_view text) {
   if (text.size() < 19 || text.size() > 29 || (text[10] != 'T' && text[10] != ' ')) return std::nullopt;
   const char* const at = text.data();
   if (at[4] != '-' || at[7] != '-' || at[13] != ':' || at[16] != ':') return std::nullopt;
-  unsigned worst = 0;  // any digit that is none makes this 10 or more
+  bool digits = true;
   const auto digit = [&](std::size_t i) {
     const auto value = static_cast<unsigned>(static_cast<unsigned char>(at[i])) - '0';
-    worst = std::max(worst, value);
+    digits &= value <= 9;
     return static_cast<int>(value);
   };
   const auto two = [&](std::size_t i) { return digit(i) * 10 + digit(i + 1); };
@@ -109,7 +108,7 @@ std::optional<EventTime> parse_usual(std::string_view text) {
     std::int64_t unit = 100'000;
     for (std::size_t i = 20; i < text.size(); ++i, unit /= 10) us += digit(i) * unit;
   }
-  if (worst > 9 || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  if (!digits || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   return from_civil(year, month, day, std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second, us);
 }
 

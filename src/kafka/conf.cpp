@@ -149,7 +149,11 @@ Properties defaults(const KafkaSettings& settings, Role role) {
   }
   // A member that was killed is missed after this long; until then nobody takes its work. Static members must be back within it.
   if (role == Role::raw_consumer || role == Role::shard_member) out["session.timeout.ms"] = "12000";
-  if (role == Role::raw_consumer) out["topic.metadata.refresh.interval.ms"] = "60000";
+  if (role == Role::raw_consumer) {
+    out["topic.metadata.refresh.interval.ms"] = "60000";
+    // Of each sieve thread. Half of librdkafka's own: it saves memory, and what was fetched is still in the cache when it is read.
+    out["queued.max.messages.kbytes"] = "32768";
+  }
   if (role == Role::log_reader) out["queued.max.messages.kbytes"] = "16384";
   if (role == Role::call_log_producer) out["queue.buffering.max.kbytes"] = "65536";
   return out;
