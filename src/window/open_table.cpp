@@ -137,7 +137,10 @@ std::optional<OpenTable::UnseenBucket> OpenTable::take_bucket(Bucket latest) {
 void OpenTable::sort_by_id(std::vector<HostOpen*>& hosts) {
   rank_new_hosts();
   by_rank_.assign(ranked_.size(), nullptr);
-  for (HostOpen* host : hosts) by_rank_[host->rank] = host;
+  for (HostOpen* host : hosts) {
+    IMDS_CHECK(host->rank < ranked_.size() && ranked_[host->rank] == host);
+    by_rank_[host->rank] = host;
+  }
   hosts.clear();
   std::copy_if(by_rank_.begin(), by_rank_.end(), std::back_inserter(hosts), [](const HostOpen* host) { return host != nullptr; });
 }
@@ -155,12 +158,13 @@ void OpenTable::rank_new_hosts() {
 }
 
 void OpenTable::forget_idle(std::vector<HostOpen*>& candidates) {
-  const auto idle = [](const HostOpen* host) { return host->listed == 0 && host->open.empty(); };
-  std::erase_if(candidates, [&](const HostOpen* host) { return !idle(host); });
+  std::erase_if(candidates, [](const HostOpen* host) { return host->listed != 0 || !host->open.empty(); });
   if (candidates.empty()) return;
-  std::erase_if(dirty_, idle);
-  std::erase_if(new_hosts_, idle);
-  std::erase_if(ranked_, idle);
+  for (HostOpen* host : candidates) host->leaving = true;
+  const auto leaving = [](const HostOpen* host) { return host->leaving; };
+  std::erase_if(dirty_, leaving);
+  std::erase_if(new_hosts_, leaving);
+  std::erase_if(ranked_, leaving);
   for (std::uint32_t i = 0; i < ranked_.size(); ++i) ranked_[i]->rank = i;
   for (const HostOpen* host : candidates) {
     by_id_.erase(stable_hash64(host->id.value()), host->number);

@@ -20,6 +20,7 @@ struct HostOpen {
   std::uint32_t rank = 0;                  ///< in the order of ids, among those that were ranked
   std::uint32_t listed = 0;                ///< how many lists of buckets hold it
   bool dirty = false;
+  bool leaving = false;                    ///< the table is forgetting it
   [[nodiscard]] Open* find(Bucket bucket, const Signature& signature);
 };
 

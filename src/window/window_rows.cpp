@@ -48,14 +48,16 @@ void Window::rows(std::vector<WindowRow>& out) const {
 }
 
 void Window::Impl::apply(const SightingRow& row) {
-  HostOpen& host = table.host(row.key.host);
-  if (Open* const before = host.find(row.key.bucket, row.key.signature)) {
+  HostOpen* const known = table.find(row.key.host);
+  Open* const before = known != nullptr ? known->find(row.key.bucket, row.key.signature) : nullptr;
+  if (before != nullptr) {
     open_calls -= before->calls;
     unseen_sightings -= before->unseen > 0 ? 1 : 0;
     before->stored = false;  // the row itself says what becomes of it
-    table.drop(host, *before);
+    table.drop(*known, *before);
   }
-  if (!row.value) return;
+  if (!row.value) return;  // a tombstone can outlive all that it ends
+  HostOpen& host = table.host(row.key.host);
   Open& open = table.open(host, row.key.bucket, row.key.signature);
   open.from_row(*row.value, origins);
   open.stored = true;

@@ -284,5 +284,25 @@ TEST(Window, IntervalNeverJudgesBeforeItsRun) {
   EXPECT_TRUE(window.take_ready().empty());
 }
 
+/// Compaction keeps a tombstone longer than the row that it ends.
+TEST(Window, ATombstoneOfAHostWithNothingElseLeavesNoTraceInARestoredWindow) {
+  Window window = window_in(Schedule::Mode::interval);
+  window.add(call(1, at(minutes{3}), "web-2"), false);
+  std::vector<WindowRow> rows;
+  window.drain(rows);
+  Window restored = window_in(Schedule::Mode::interval);
+  restored.apply(WindowRow{SightingRow{{Schedule{}.bucket_of(at(minutes{3})), HostId{"web-1"}, signature("agent.exe")}, std::nullopt}});
+  for (const WindowRow& row : rows) restored.apply(row);
+  EXPECT_EQ(restored.figures().hosts, 1U);
+  tell(restored, progress(at(minutes{60})));  // web-2's bucket leaves
+  run_all(restored);
+  EXPECT_EQ(restored.figures().hosts, 0U);
+  for (std::int64_t host = 1; host <= 3; ++host) restored.add(call(1 + host, at(minutes{61}), "web-" + std::to_string(host)), false);
+  tell(restored, progress(at(minutes{75}), seconds{5}));
+  const auto runs = run_all(restored);
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_EQ(runs[0].candidates.size(), 3U);
+}
+
 }  // namespace
 }  // namespace imdswatch::testing
