@@ -1,11 +1,12 @@
 #include "imdswatch/decode/decoder.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "imdswatch/base/limits.hpp"
-#include "look.hpp"
 #include "inflate.hpp"
+#include "look.hpp"
 #include "message.hpp"
 #include "shape_book.hpp"
 #include "start_shape.hpp"
@@ -35,7 +36,7 @@ Format format_of(const Decoded& decoded) {
 }  // namespace
 
 struct Decoder::Impl {
-  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)), look(config.wanted_addresses) {}
+  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)), look(config.wanted_addresses), wanted(config.wanted_addresses) {}
 
   void clear() {
     out.clear();
@@ -53,13 +54,21 @@ struct Decoder::Impl {
     return {copy.data(), message.size()};
   }
 
-  /// What `only` left out would be read if it stood in another topic.
+  [[nodiscard]] bool is_wanted(const Decoded& decoded) const {
+    const auto* const event = std::get_if<Event>(&decoded);
+    const auto* const connection = event == nullptr ? nullptr : std::get_if<ConnectionEvent>(&event->what);
+    return connection != nullptr && std::find(wanted.begin(), wanted.end(), connection->destination) != wanted.end();
+  }
+
+  /// What `only` left out would be read if it stood in another topic. A document within a text may hide a wanted address from the look.
   void learn(std::string_view message, std::optional<Format> only) {
-    if (out.size() == 1 && (!only || format_of(out.front()) == only)) book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
+    if (out.size() != 1 || (only && format_of(out.front()) != only) || is_wanted(out.front())) return;
+    book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
   }
 
   MessageReader reader;
   Look look;
+  std::vector<IpAddress> wanted;
   ShapeBook book;
   const char* looked_at = nullptr;  ///< the message that `look` is of, if it is one to learn from
   Inflater inflater;

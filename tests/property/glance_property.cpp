@@ -252,5 +252,18 @@ TEST(GlanceProperty, NoWrittenFormOfAWantedAddressIsOverlooked) {
   }
 }
 
+/// A document inside a text can hide an address from the look. It is found by parsing, and must be found the next time as well.
+TEST(GlanceProperty, ACallWhoseAddressTheLookCannotSeeIsNotLearnedAsAnother) {
+  const std::string message =
+      R"({"TimeGenerated":"2026-03-01T12:00:00.75Z","Computer":"APP-02","EventSourceName":"Microsoft-Windows-Security-Auditing","Channel":"Security","EventID":5156,)"
+      R"("Type":"SecurityEvent","EventData":"<EventData><Data Name=\"Application\">C:\\probe.exe</Data><Data Name=\"Direction\">%%14593</Data>)"
+      R"(<Data Name=\"DestAddress\">&#49;69.254.169.254</Data></EventData>"})";
+  Decoder decoder(DecodeConfig{.wanted_addresses = {metadata_service}});
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_FALSE(decoder.glance(message)) << "round " << round;
+    ASSERT_TRUE(has_call(decoder.decode(message)));
+  }
+}
+
 }  // namespace
 }  // namespace imdswatch::glance_property
