@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "imdswatch/base/prefetch.hpp"
 #include "imdswatch/calllog/record.hpp"
 #include "pacer.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t batch_messages = 1'000;
 constexpr int batch_wait_ms = 50;
+constexpr std::size_t first_bytes = 1024;  ///< of a message; behind them the processor fetches ahead by itself
 constexpr std::chrono::milliseconds pacing_every{200};
 /// In a catch-up hours of event time pass between two progress records, and what runs ahead waits for them: they come more often.
 constexpr std::chrono::milliseconds catching_up_every{200};
@@ -20,13 +22,6 @@ constexpr std::chrono::seconds leave_patience{5};
 constexpr std::chrono::seconds max_rebalance{30};  ///< if no assignment follows a revocation, commits go on after this
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
-
-void prefetch_payload(const rd_kafka_message_t& message) {
-  constexpr std::size_t line = 64;
-  constexpr std::size_t most = 1024;  // the processor sees by itself how it goes on
-  const auto* const begin = static_cast<const char*>(message.payload);
-  for (std::size_t at = 0; at < std::min(message.len, most); at += line) __builtin_prefetch(begin + at);
-}
 
 }  // namespace
 
@@ -95,8 +90,8 @@ void RawReader::read_batch() {
   const auto end = static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0));
   for (std::size_t i = 0; i < end; ++i) {
     // Another thread has written them: they are fetched from its core's cache while the ones before are read.
-    if (i + 8 < end) __builtin_prefetch(batch_[i + 8]);
-    if (i + 2 < end) prefetch_payload(*batch_[i + 2]);
+    if (i + 8 < end) prefetch(batch_[i + 8], sizeof *batch_[i + 8]);
+    if (i + 2 < end) prefetch(batch_[i + 2]->payload, std::min(batch_[i + 2]->len, first_bytes));
     const MessageHandle message{batch_[i]};
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       handle_error(*message);
