@@ -2,8 +2,6 @@
 
 #include <malloc.h>
 
-#include <time.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -13,23 +11,11 @@
 #include <vector>
 
 #include "imdswatch/detector/detector.hpp"
+#include "thread_clock.hpp"
 
 /// A shard of many hosts for the benchmarks: each has twelve signatures of the fleet's sixty.
 namespace imdswatch::bench {
 
-/// The thread's own: what else runs on the machine is not the detector's doing, and one that waits for nobody has no other time.
-struct Clock {
-  using duration = std::chrono::nanoseconds;
-  using rep = duration::rep;
-  using period = duration::period;
-  using time_point = std::chrono::time_point<Clock>;
-  static constexpr bool is_steady = true;
-  static time_point now() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return time_point{std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec}};
-  }
-};
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 inline constexpr std::uint32_t signatures_per_host = 12, fleet_signatures = 60, calls_per_bucket = 3,
@@ -119,10 +105,10 @@ class Shard0 {
   }
 
   Milliseconds take_rows() {
-    const auto began = Clock::now();
+    const auto began = ThreadClock::now();
     const std::vector<StateRow> rows = detector_.take_rows();
     effects_.clear();
-    const Milliseconds took = Clock::now() - began;
+    const Milliseconds took = ThreadClock::now() - began;
     rows_ += rows.size();
     if (on_rows_) on_rows_(rows);
     return took;
@@ -134,9 +120,9 @@ class Shard0 {
 
  private:
   Milliseconds step(std::vector<LogRecord>& records) {
-    const auto began = Clock::now();
+    const auto began = ThreadClock::now();
     detector_.step(records, effects_);
-    const Milliseconds took = Clock::now() - began;
+    const Milliseconds took = ThreadClock::now() - began;
     uncommitted_ += records.size();
     records.clear();
     if (uncommitted_ >= commit_at && effects_.runs.empty()) {

@@ -1,8 +1,8 @@
 /// bench_sieve: what reading a message costs, without a broker: counting its bytes, looking at it, the sieve, and the sieve where
 /// every message is read in full. CPU time of one thread; messages of the benchmark's topic in memory. Prints JSON.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -11,20 +11,15 @@
 #include "decode/look.hpp"
 #include "imdswatch/sieve/sieve.hpp"
 #include "make/event_maker.hpp"
+#include "thread_clock.hpp"
 
 namespace imdswatch::bench {
 namespace {
 
-/// Of this thread's CPU time.
 double seconds_of(const std::function<void()>& work) {
-  const auto now = [] {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-  };
-  const double begin = now();
+  const auto begin = ThreadClock::now();
   work();
-  return now() - begin;
+  return std::chrono::duration<double>(ThreadClock::now() - begin).count();
 }
 
 const TopicPartition source{TopicId{}, Partition{0}};
