@@ -8,8 +8,8 @@ namespace imdswatch {
 namespace {
 
 constexpr std::size_t max_hits = 512;  ///< a message with more is read in full
-constexpr std::size_t key_bits = 16;  ///< of the shape, for the number of keys: enough for max_bytes / 4
-constexpr std::size_t sums_from = 40; ///< of the shape, for one of two sums: each has 24 bits, enough for max_bytes / 4 letters
+constexpr std::size_t key_bits = 16;  ///< of the shape, for the number of keys
+constexpr std::size_t sums_from = 40; ///< of the shape, for one of two sums: each has 24 bits
 
 std::uint8_t folded(char c) { return static_cast<std::uint8_t>(c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c); }
 
@@ -38,7 +38,8 @@ bool hides_address(std::string_view message, std::size_t at) {
 }  // namespace
 
 Look::Look(const std::vector<IpAddress>& wanted, LookKernel kernel) : kernel_(kernel) {
-  static_assert(max_bytes / 4 < 1u << key_bits);
+  constexpr std::size_t most_keys = max_bytes / 2;  // `":":":`
+  static_assert(most_keys < 1u << key_bits && most_keys * 255 < 1u << (sums_from - key_bits));
   notes_.words.resize(max_bytes / 64 + 4);
   notes_.hits.resize(max_hits);
   sound_ = !wanted.empty();
