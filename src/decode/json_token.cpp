@@ -48,16 +48,6 @@ std::size_t token_end(std::string_view message, std::size_t begin) {
   return end;
 }
 
-std::string_view closing_of(std::string_view message) {
-  std::size_t begin = message.size();
-  while (begin > 0 && (message[begin - 1] == '}' || message[begin - 1] == ']')) --begin;
-  if (begin > 0 && message[begin - 1] == '"') {
-    --begin;
-    if (begin > 0 && message[begin - 1] == '\\') return {};
-  }
-  return message.substr(begin);
-}
-
 std::size_t value_begin(std::string_view message, std::size_t end) {
   std::size_t at = std::min(end + 2, message.size());
   while (at < message.size() && is_blank(message[at])) ++at;

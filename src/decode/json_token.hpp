@@ -10,9 +10,6 @@ namespace imdswatch {
 /// The end of the JSON value that begins at `begin`: of a string, a number or literal, or an array; for an object, behind its brace.
 /// No more than the message's end, whatever stands there.
 std::size_t token_end(std::string_view message, std::size_t begin);
-/// The brackets that close the message at its end, with the quote before them if there is one: what a message cut off within its last
-/// value or behind it lacks. Nothing if the quote is escaped.
-std::string_view closing_of(std::string_view message);
 /// Where the value of the key begins whose closing quote stands at `end`.
 std::size_t value_begin(std::string_view message, std::size_t end);
 

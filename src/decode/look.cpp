@@ -35,6 +35,12 @@ bool hides_address(std::string_view message, std::size_t at) {
   return code && of_an_address(*code);
 }
 
+/// Whether a key follows the `{` at `at` and the blanks behind it.
+bool begins_object(std::string_view message, std::size_t at) {
+  const std::size_t next = message.find_first_not_of(" \t\r\n", at + 1);
+  return next != std::string_view::npos && message[next] == '"';
+}
+
 }  // namespace
 
 Look::Look(const std::vector<IpAddress>& wanted, LookKernel kernel) : kernel_(kernel) {
@@ -102,10 +108,16 @@ bool Look::clear_of_addresses(std::string_view message) {
   if (!sound_ || message.empty() || message.size() > max_bytes) return false;
   const LookResult seen = run_look(kernel_, probes_, message, notes_);
   if (!seen.done) return false;
+  objects_ = seen.objects;
   for (std::size_t i = 0; i < seen.hits; ++i) {
     const LookNotes::Hit& hit = notes_.hits[i];
     for (std::uint64_t bits = hit.bits; bits != 0; bits &= bits - 1) {
-      if (suspicious(message, static_cast<std::size_t>(hit.at + __builtin_ctzll(bits)))) return false;
+      const auto at = static_cast<std::size_t>(hit.at + __builtin_ctzll(bits));
+      if (message[at] == '{') {
+        objects_ += begins_object(message, at) ? 1u : 0u;
+      } else if (suspicious(message, at)) {
+        return false;
+      }
     }
   }
   shape_ = seen.last_letters << sums_from | seen.third_last_letters << key_bits | seen.keys;

@@ -29,6 +29,8 @@ class Look {
   /// one shipper share it; the order of keys does not count.
   [[nodiscard]] std::uint64_t shape() const { return shape_; }
   [[nodiscard]] std::size_t keys() const { return shape_ & 0xffff; }
+  /// How many objects begin that hold something; and texts that end in `{`, which look the same.
+  [[nodiscard]] std::size_t objects() const { return objects_; }
 
   /// Whether a key's closing quote, with its colon right behind, stands at `at`, and how many do before it.
   [[nodiscard]] bool is_key_end(std::size_t at) const;
@@ -73,6 +75,7 @@ class Look {
   LookKernel kernel_;
   LookNotes notes_;
   std::uint64_t shape_ = 0;
+  std::size_t objects_ = 0;
 };
 
 }  // namespace imdswatch

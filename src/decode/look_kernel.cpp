@@ -38,6 +38,12 @@ class Chunk {
     return out;
   }
   static Places and_equal(Places where, const Bytes& a, const Bytes& b) { return where & equal(a, b); }
+  /// A blank, or a control character.
+  static Places and_blank(Places where, const Bytes& bytes) {
+    Places out = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) out |= Places{bytes[i] <= ' '} << i;
+    return where & out;
+  }
   static Places either(Places a, Places b) { return a | b; }
   static std::uint64_t bits(Places places) { return places; }
   static bool none(Places places) { return places == 0; }

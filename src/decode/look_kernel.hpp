@@ -7,7 +7,8 @@
 
 namespace imdswatch {
 
-/// What a pass looks for besides keys: bytes at fixed distances, a cheap sign that something may begin there. A `\u` always is one.
+/// What a pass looks for besides keys: bytes at fixed distances, a cheap sign that something may begin there. A `\u` always is one, and so
+/// is a `{` before a blank.
 struct LookProbes {
   static constexpr std::size_t most = 8;        ///< of each sort
   static constexpr std::ptrdiff_t reach = 16;   ///< no probe reaches further
@@ -39,6 +40,7 @@ struct LookResult {
   bool done;            ///< else there were more hits than can be noted
   std::uint64_t last_letters, third_last_letters;  ///< of the keys: their sums
   std::uint64_t keys;
+  std::uint64_t objects;  ///< `{"`
   std::size_t hits;
 };
 

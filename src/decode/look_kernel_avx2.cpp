@@ -54,6 +54,10 @@ class Chunk {
     const Places same = equal(a, b);
     return {_mm256_and_si256(where.low, same.low), _mm256_and_si256(where.high, same.high)};
   }
+  static Places and_blank(const Places& where, const Bytes& bytes) {
+    const __m256i blank = _mm256_set1_epi8(' ');
+    return and_equal(where, {_mm256_min_epu8(bytes.low, blank), _mm256_min_epu8(bytes.high, blank)}, bytes);
+  }
   static Places either(const Places& a, const Places& b) { return {_mm256_or_si256(a.low, b.low), _mm256_or_si256(a.high, b.high)}; }
   static std::uint64_t bits(const Places& places) {
     const auto low = static_cast<std::uint32_t>(_mm256_movemask_epi8(places.low));

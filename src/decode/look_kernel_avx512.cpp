@@ -32,6 +32,7 @@ class Chunk {
   static Bytes fold(Bytes bytes) { return _mm512_or_si512(bytes, all(0x20)); }
   static Places equal(Bytes a, Bytes b) { return _mm512_cmpeq_epi8_mask(a, b); }
   static Places and_equal(Places where, Bytes a, Bytes b) { return _mm512_mask_cmpeq_epi8_mask(where, a, b); }
+  static Places and_blank(Places where, Bytes bytes) { return _mm512_mask_cmple_epu8_mask(where, bytes, all(' ')); }
   static Places either(Places a, Places b) { return a | b; }
   static std::uint64_t bits(Places places) { return places; }
   static bool none(Places places) { return places == 0; }

@@ -26,7 +26,7 @@ class Pass {
     for (; room && at + 64 + LookProbes::reach <= end; at += 64) room = block(Chunk(message.data() + at), at);
     for (; room && at < end; at += 64) room = block(Chunk::at_edge(message.data(), at, end), at);
     *word_ = {0, keys_};
-    return {room, last_letters_.value(), third_last_letters_.value(), keys_, static_cast<std::size_t>(hit_ - hits_begin_)};
+    return {room, last_letters_.value(), third_last_letters_.value(), keys_, objects_, static_cast<std::size_t>(hit_ - hits_begin_)};
   }
 
  private:
@@ -38,7 +38,10 @@ class Pass {
     const auto ends = Chunk::and_equal(colons, here, Chunk::all('"'));
     last_letters_.add(ends, chunk.load(-1));
     third_last_letters_.add(ends, chunk.load(-3));
+    const auto braces = Chunk::equal(here, Chunk::all('{'));
+    objects_ += static_cast<std::uint64_t>(__builtin_popcountll(Chunk::bits(Chunk::and_equal(braces, next, Chunk::all('"')))));
     auto hits = Chunk::and_equal(Chunk::equal(here, Chunk::all('\\')), next, Chunk::all('u'));
+    hits = Chunk::either(hits, Chunk::and_blank(braces, next));
     const auto dots = Chunk::equal(here, Chunk::all('.'));
     for (std::size_t i = 0; i < (Dots != 0 ? Dots : dot_count_); ++i) hits = Chunk::either(hits, Chunk::and_equal(dots, chunk.load(distances_[i]), Chunk::all('.')));
     const auto folded = Chunk::fold(here);
@@ -64,7 +67,7 @@ class Pass {
   LookNotes::Hit* const hits_end_;
   LookNotes::Hit* hit_;
   LookNotes::Word* word_;
-  std::uint64_t keys_ = 0;
+  std::uint64_t keys_ = 0, objects_ = 0;
   std::size_t dot_count_, colon_count_;
   std::ptrdiff_t distances_[Dots != 0 ? Dots : LookProbes::most];
   Colon colons_[Colons != 0 ? Colons : LookProbes::most];

@@ -175,7 +175,7 @@ MessageReader::Outcome MessageReader::root_object(simdjson::ondemand::object obj
       if (auto outcome = records(array, is_envelope, out)) return outcome;
     } else {
       const auto* const node = is_envelope ? nullptr : PathTree::step(&tree_.root(), name);
-      walk_.visit(field, name, node);
+      walk_.visit(field, node);
       if (const auto error = walk_.value(value, node, 2); error != WalkError::none) return stop(error);
     }
   }

@@ -30,7 +30,7 @@ class ShapeBook {
   struct Key {
     std::uint32_t number;
     std::uint32_t to_end;  ///< of `written`: bytes before the key's closing quote
-    std::string written;   ///< from the key's opening quote to its value
+    std::string written;   ///< from before the key's opening quote to its value
     /// Where its value begins, if the key stands there as it did; else npos. For growing numbers of keys.
     [[nodiscard]] std::size_t value_in(std::string_view message, Look::Cursor& cursor) const;
   };
@@ -60,14 +60,16 @@ class ShapeBook {
  private:
   struct Check {
     Key key;               ///< of `decides`: with the value's token
-    Role role;             ///< above `identifies`
-    bool slash = false;    ///< of `named` and `host`: whether the name begins with one
+    Role role;             ///< above `identifies`; or `free`: only the key and the braces before it
+    bool slash = false;    ///< of `named`: whether the name begins with one
     bool unmarked = false; ///< of `decides`: whether nothing in the token itself ends it
+    bool braces = false;   ///< whether `key` is written from behind the value before it on
   };
   struct Variant {
     Glance glance;
     std::vector<Check> checks;  ///< in the order of keys
-    std::string tail;           ///< how the message ends
+    std::size_t objects = 0;
+    std::string tail;           ///< how the message ends, from the last value's quote on
     StartKeys start;
   };
   struct Shape {
@@ -77,11 +79,7 @@ class ShapeBook {
 
   static bool fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time);
   static bool fits(const Check& check, std::string_view message, std::size_t begin, EventTime& time);
-  /// Adds a key of a process start to what is read of it at once, and to what is kept of it, if it can tell something of the process.
-  /// `literal`: the token that its value must be, or nothing.
-  static void keep(const Key& key, const PathTree::Node* node, std::string_view literal, std::vector<StartShape::Part>& parts, std::vector<StartKey>& keys);
-  static std::optional<Variant> make_variant(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits,
-                                             const SlotSet& asked, const Decoded& outcome);
+  class Learner;
 
   std::unordered_map<std::uint64_t, Shape> shapes_;
 };

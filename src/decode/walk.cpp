@@ -47,7 +47,7 @@ WalkError Walk::object(simdjson::ondemand::object object, const PathTree::Node* 
       std::string_view name;
       if (const auto error = key(field, name); error != WalkError::none) return error;
       below = PathTree::step(node, name);
-      visit(field, name, below);
+      visit(field, below);
     }
     if (const auto error = value(field.value(), below, depth + 1); error != WalkError::none) return error;
   }

@@ -21,8 +21,7 @@ class Walk {
  public:
   /// A key at which something of interest stands or could stand: its value may be empty, or an object.
   struct Visit {
-    const char* key;         ///< behind its opening quote
-    std::size_t key_size;    ///< as written
+    const char* key;  ///< behind its opening quote
     const PathTree::Node* node;
   };
   Walk(Fields& fields, TextArena& arena) : fields_(fields), arena_(arena) {}
@@ -39,8 +38,8 @@ class Walk {
   bool token(std::string_view token, const PathTree::Node* node);
 
   /// Notes the key of `field`, if something could stand at `node`.
-  void visit(simdjson::ondemand::field& field, std::string_view name, const PathTree::Node* node) {
-    if (node != nullptr && !node->slots.empty()) visits_.push_back({field.key().raw(), name.size(), node});
+  void visit(simdjson::ondemand::field& field, const PathTree::Node* node) {
+    if (node != nullptr && !node->slots.empty()) visits_.push_back({field.key().raw(), node});
   }
   /// In the message's order, since the last clear.
   [[nodiscard]] const std::vector<Visit>& visits() const { return visits_; }

@@ -157,4 +157,45 @@ void add_noise(Json& json, std::mt19937_64& random) {
   });
 }
 
+void swap_objects(Json& json, std::mt19937_64& random) {
+  each_object(json, [&](Json& object) {
+    std::vector<std::size_t> inner;
+    for (std::size_t i = 0; i < object.members.size(); ++i)
+      if (object.members[i].second.kind == Json::Kind::object) inner.push_back(i);
+    if (inner.size() < 2 || random() % 2 == 0) return;
+    auto& one = object.members[inner[random() % inner.size()]];
+    auto& other = object.members[inner[random() % inner.size()]];
+    std::swap(one.first, other.first);
+    if (random() % 2 == 0) std::swap(one.second, other.second);
+  });
+}
+
+void rename_objects(Json& json, std::mt19937_64& random) {
+  each_object(json, [&](Json& object) {
+    for (auto& [key, inner] : object.members)
+      if (inner.kind == Json::Kind::object && random() % 4 == 0) key.insert(0, 1, 'x');
+  });
+}
+
+void move_brace(Json& json, std::mt19937_64& random) {
+  std::vector<std::pair<Json*, std::size_t>> places;  // an object, and which of its members is one that holds something
+  each_object(json, [&](Json& object) {
+    for (std::size_t i = 0; i < object.members.size(); ++i)
+      if (!object.members[i].second.members.empty()) places.emplace_back(&object, i);
+  });
+  if (places.empty()) return;
+  const auto [object, at] = places[random() % places.size()];
+  auto& members = object->members;
+  auto& inner = members[at].second.members;
+  const auto behind = members.begin() + static_cast<std::ptrdiff_t>(at) + 1;
+  if (random() % 2 == 0 && inner.size() > 1) {
+    auto member = std::move(inner.back());
+    inner.pop_back();
+    members.insert(behind, std::move(member));
+  } else if (behind != members.end()) {
+    inner.push_back(std::move(*behind));
+    members.erase(behind);
+  }
+}
+
 }  // namespace imdswatch::testing

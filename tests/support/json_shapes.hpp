@@ -28,4 +28,11 @@ void change_case_of_keys(Json& json, std::mt19937_64& random);
 /// Members that no format reads, of all kinds, put in anywhere.
 void add_noise(Json& json, std::mt19937_64& random);
 
+/// These keep the number of keys, their order and the letters that a look adds up.
+/// Two members of an object that are objects take each other's names, or their places.
+void swap_objects(Json& json, std::mt19937_64& random);
+void rename_objects(Json& json, std::mt19937_64& random);
+/// A member goes out of its object, to stand right behind it, or comes in from there.
+void move_brace(Json& json, std::mt19937_64& random);
+
 }  // namespace imdswatch::testing

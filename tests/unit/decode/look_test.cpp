@@ -44,6 +44,7 @@ void hold_equal(LookKernel kernel) {
       ASSERT_EQ(is_clear, plain.clear_of_addresses(message)) << message;
       if (!is_clear) continue;
       ASSERT_EQ(quick.shape(), plain.shape()) << message;
+      ASSERT_EQ(quick.objects(), plain.objects()) << message;
       ++clear;
       for (std::size_t at = 0; at < message.size(); ++at) {
         const bool ends_key = message[at] == '"' && at + 1 < message.size() && message[at + 1] == ':';

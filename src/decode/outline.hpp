@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace imdswatch {
+
+/// How the objects of a message lie in one another: what stands between its values.
+///
+/// Two messages have it in common if they hold as many objects that are not empty, and the same bytes stand, between the same two
+/// keys, wherever an object begins or ends: from the value before up to the next that is no object. For then each brace of the first
+/// stands in the second as well, and the second has no others.
+struct Outline {
+  struct Key {
+    std::size_t begin;  ///< behind the value before it
+    std::size_t name;   ///< its opening quote
+    std::size_t end;    ///< its closing quote
+    bool braces;        ///< whether an object begins or ends from `begin` on, and the key's value is none that holds something
+  };
+  std::vector<Key> keys;
+  std::size_t objects = 0;  ///< that are not empty
+  std::size_t tail = 0;     ///< where the last value ends
+
+  /// Of a well-formed object. Nothing where arrays mix objects with other values, or where `records` is an array without objects.
+  static std::optional<Outline> of(std::string_view message);
+};
+
+/// Whether a value that is no container may end in `c`.
+bool ends_value(char c);
+
+}  // namespace imdswatch

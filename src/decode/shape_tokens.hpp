@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "imdswatch/decode/event_time.hpp"
+
+namespace imdswatch {
+
+/// What a shape book asks of a value's token, as it is written.
+
+inline bool says_nothing(std::string_view token) { return token == "null" || token == "\"\"" || token == "\"-\"" || token == "[]"; }
+
+/// A value without escapes, its quotes taken off.
+inline std::optional<std::string_view> plain_value(std::string_view token) {
+  if (token.empty() || token.front() == '[' || token.front() == '{' || token.find('\\') != std::string_view::npos) return std::nullopt;
+  if (token.front() != '"') return token;
+  if (token.size() < 2) return std::nullopt;
+  return token.substr(1, token.size() - 2);
+}
+
+inline std::optional<EventTime> time_of(std::string_view token) {
+  const auto value = plain_value(token);
+  return value ? parse_event_time(*value) : std::nullopt;
+}
+
+/// A text that says something, whatever it is. One that begins with an escape may be a single dash, or a path that begins with a slash.
+inline bool is_one_name(std::string_view token) {
+  return token.size() > 2 && token.front() == '"' && !says_nothing(token) && !token.starts_with("\"\\u");
+}
+
+/// Of another system's path; however the slash is written.
+inline bool begins_with_slash(std::string_view token) { return token.starts_with("\"/") || token.starts_with("\"\\/"); }
+
+/// Whether the path may be one of a folder, which names no program. Of an escape at its end the character does not count.
+inline bool ends_with_slash(std::string_view token) {
+  const char last = token[token.size() - 2];
+  return last == '\\' || last == '/' || (token.size() >= 8 && token[token.size() - 7] == '\\' && token[token.size() - 6] == 'u');
+}
+
+}  // namespace imdswatch
