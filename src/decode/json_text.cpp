@@ -1,6 +1,11 @@
 #include "json_text.hpp"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 
 namespace imdswatch {
@@ -46,6 +51,19 @@ std::optional<std::uint32_t> unicode_escape(std::string_view text, std::size_t& 
 
 }  // namespace
 
+std::size_t find_soon(std::string_view text, char wanted, std::size_t from) {
+#if defined(__SSE2__)
+  const __m128i all = _mm_set1_epi8(wanted);
+  for (; from + sizeof all <= text.size(); from += sizeof all) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, all)));
+    if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
+  }
+#endif
+  while (from < text.size() && text[from] != wanted) ++from;
+  return from;
+}
+
 std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {
   if (at + 4 > text.size()) return std::nullopt;
   std::uint32_t value = 0;
@@ -64,13 +82,15 @@ std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {
 }
 
 std::optional<std::string_view> unescape(std::string_view text, TextArena& arena) {
-  std::size_t at = text.find('\\');
-  if (at == std::string_view::npos) return text;
+  std::size_t at = find_soon(text, '\\', 0);
+  if (at == text.size()) return text;
   char* const begin = arena.allocate(text.size());  // no escape is shorter than what it stands for
   char* out = std::copy_n(text.data(), at, begin);
   while (at < text.size()) {
     if (text[at] != '\\') {
-      *out++ = text[at++];
+      const std::size_t next = find_soon(text, '\\', at);
+      out = std::copy(text.data() + at, text.data() + next, out);
+      at = next;
       continue;
     }
     if (at + 1 >= text.size()) return std::nullopt;

@@ -12,6 +12,9 @@ namespace imdswatch {
 /// Half a surrogate pair becomes U+FFFD, as in most readers: a caller must not escape by it. Nothing for an escape that JSON lacks.
 std::optional<std::string_view> unescape(std::string_view between_quotes, TextArena& arena);
 
+/// Where `wanted` first stands from `from` on, or the text's size. For what is near: a call of memchr costs more than most texts take.
+std::size_t find_soon(std::string_view text, char wanted, std::size_t from);
+
 /// The value of the four hexadecimal digits at `at`, as in an escape `\uXXXX`; nothing if there are not four.
 std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at);
 

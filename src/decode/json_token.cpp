@@ -1,7 +1,8 @@
 #include "json_token.hpp"
 
 #include <algorithm>
-#include <cstring>
+
+#include "json_text.hpp"
 
 namespace imdswatch {
 namespace {
@@ -10,9 +11,8 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 
 std::size_t string_end(std::string_view message, std::size_t begin) {
   for (std::size_t at = begin + 1; at < message.size(); ++at) {
-    const void* const found = std::memchr(message.data() + at, '"', message.size() - at);
-    if (found == nullptr) break;
-    at = static_cast<std::size_t>(static_cast<const char*>(found) - message.data());
+    at = find_soon(message, '"', at);
+    if (at == message.size()) break;
     std::size_t backslashes = 0;
     while (message[at - 1 - backslashes] == '\\') ++backslashes;  // the opening quote ends it
     if (backslashes % 2 == 0) return at + 1;

@@ -52,9 +52,8 @@ constexpr std::size_t max_kept_bytes = 8u << 10;  ///< of one process start; a l
 /// A token behind its length in two bytes. False if that makes too many.
 bool append_token(std::string& tokens, std::string_view token) {
   if (tokens.size() + 2 + token.size() > max_kept_bytes) return false;
-  tokens.push_back(static_cast<char>(token.size() & 0xff));
-  tokens.push_back(static_cast<char>(token.size() >> 8));
-  tokens.append(token);
+  const char size[] = {static_cast<char>(token.size() & 0xff), static_cast<char>(token.size() >> 8)};
+  tokens.append(size, sizeof size).append(token);
   return true;
 }
 
@@ -244,11 +243,15 @@ bool MessageReader::read_start(std::string_view message, const Look& look, const
   tokens.clear();
   Look::Cursor cursor(look);
   for (const ShapeBook::StartKey& one : start.keys) {
+    if (!one.literal.empty()) {  // compared already
+      walk_.token(one.literal, one.node);
+      continue;
+    }
     const std::size_t begin = one.key.value_in(message, cursor);
     if (begin == std::string_view::npos) return false;
     const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
     if (one.identifies && !walk_.token(token, one.node)) return false;
-    if (!one.literal && !append_token(tokens, token)) return false;
+    if (!append_token(tokens, token)) return false;
   }
   emit(out);
   return true;

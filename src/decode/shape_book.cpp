@@ -14,19 +14,29 @@ namespace {
 /// Of a number, `true`, `false` or `null`.
 bool ends_token(char c) { return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-/// Most texts are of 8 to 40 bytes: less than what a call of memcmp costs.
-bool same_bytes(const char* a, const char* b, std::size_t size) {
-  if (size < 8) return std::memcmp(a, b, size) == 0;
+using TwoWords [[gnu::vector_size(16)]] = std::uint64_t;
+bool is_zero(std::uint64_t word) { return word == 0; }
+bool is_zero(TwoWords words) { return (words[0] | words[1]) == 0; }
+
+template <class Word>
+bool same_by_words(const char* a, const char* b, std::size_t size) {
   const auto differ = [&](std::size_t at) {
-    std::uint64_t left = 0;
-    std::uint64_t right = 0;
-    std::memcpy(&left, a + at, 8);
-    std::memcpy(&right, b + at, 8);
+    Word left{};
+    Word right{};
+    std::memcpy(&left, a + at, sizeof left);
+    std::memcpy(&right, b + at, sizeof right);
     return left ^ right;
   };
-  std::uint64_t different = differ(size - 8);
-  for (std::size_t at = 0; at + 8 < size; at += 8) different |= differ(at);
-  return different == 0;
+  Word different = differ(size - sizeof(Word));
+  for (std::size_t at = 0; at + sizeof(Word) < size; at += sizeof(Word)) different |= differ(at);
+  return is_zero(different);
+}
+
+/// Most texts are of 8 to 40 bytes: less than what a call of memcmp costs.
+bool same_bytes(const char* a, const char* b, std::size_t size) {
+  if (size >= sizeof(TwoWords)) return same_by_words<TwoWords>(a, b, size);
+  if (size >= sizeof(std::uint64_t)) return same_by_words<std::uint64_t>(a, b, size);
+  return std::memcmp(a, b, size) == 0;
 }
 
 /// Whether the last value, or its quote, is followed by `tail`.

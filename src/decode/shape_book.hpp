@@ -39,10 +39,10 @@ class ShapeBook {
     Key key;
     const PathTree::Node* node;
     bool identifies;
-    bool literal;  ///< whether all starts of the shape have this value
+    std::string literal;  ///< the token that is its value in all starts of the shape; else empty
   };
   struct StartKeys {
-    std::vector<StartKey> keys;
+    std::vector<StartKey> keys;  ///< but those which have one value and only explain
     std::shared_ptr<const StartShape> shape;
   };
   struct Recognised {

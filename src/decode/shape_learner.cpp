@@ -105,7 +105,8 @@ void ShapeBook::Learner::keep(Key key, const PathTree::Node* node, std::string_v
   Role role = Role::free;
   for (const Slot slot : node->slots) role = std::max(role, role_of(slot));  // asked for this time or not: what is told of one hash may ask for another
   if (role == Role::free) return;
-  out_.start.keys.push_back({std::move(key), node, role != Role::evidence, !literal.empty()});
+  const bool identifies = role != Role::evidence;
+  if (identifies || literal.empty()) out_.start.keys.push_back({std::move(key), node, identifies, std::string(literal)});
   parts_.push_back({node, std::string(literal)});
 }
 

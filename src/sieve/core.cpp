@@ -187,14 +187,9 @@ void SieveCore::emit(Source& source, Call call, const ProcessKey& key, EventTime
 void SieveCore::take_start(Source& source, const Event& event, const ProcessStartEvent& start, const KeptStart* kept, SieveOutput* out) {
   const HostId host = host_id(event);
   const ProcessKey key = process_key(host, start.process, event.format, names_);
-  std::string packed;
-  KeptStart told;
-  if (kept != nullptr) {
-    told = *kept;
-  } else {
-    packed = pack(imdswatch::evidence_of(start));
-    told.tokens = packed;
-  }
+  const std::string packed = kept == nullptr ? pack(imdswatch::evidence_of(start)) : std::string();
+  const KeptStart own{nullptr, packed};
+  const KeptStart& told = kept == nullptr ? own : *kept;
   const EventTime now = std::min(event.time, source.clock.stream().value_or(event.time));
   counters_.starts_evicted += starts_.add(key, event.time, now, told);
   if (out == nullptr || !awaiting_.may_wait(key)) return;
