@@ -1,6 +1,7 @@
 #include "look.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "json_text.hpp"
 
@@ -46,7 +47,8 @@ bool begins_object(std::string_view message, std::size_t at) {
 Look::Look(const std::vector<IpAddress>& wanted, LookKernel kernel) : kernel_(kernel) {
   constexpr std::size_t most_keys = max_bytes / 2;  // `":":":`
   static_assert(most_keys < 1u << key_bits && most_keys * 255 < 1u << (sums_from - key_bits));
-  notes_.words.resize(max_bytes / 64 + 4);
+  static_assert(max_bytes - 1 <= std::numeric_limits<LookNotes::Place>::max());
+  notes_.key_ends.resize(most_keys + LookNotes::unasked);
   notes_.hits.resize(max_hits);
   sound_ = !wanted.empty();
   for (const IpAddress& address : wanted) want(address);
@@ -124,11 +126,14 @@ bool Look::clear_of_addresses(std::string_view message) {
   return true;
 }
 
-bool Look::is_key_end(std::size_t at) const { return (notes_.words[at / 64].ends >> (at % 64) & 1) != 0; }
+bool Look::is_key_end(std::size_t at) const {
+  const std::size_t n = keys_before(at);
+  return n < keys() && key_end(n) == at;
+}
 
 std::size_t Look::keys_before(std::size_t at) const {
-  const LookNotes::Word& word = notes_.words[at / 64];
-  return word.before + static_cast<std::size_t>(__builtin_popcountll(word.ends & ((std::uint64_t{1} << (at % 64)) - 1)));
+  const auto begin = notes_.key_ends.begin();
+  return static_cast<std::size_t>(std::lower_bound(begin, begin + static_cast<std::ptrdiff_t>(keys()), at) - begin);
 }
 
 }  // namespace imdswatch

@@ -36,22 +36,8 @@ class Look {
   [[nodiscard]] bool is_key_end(std::size_t at) const;
   [[nodiscard]] std::size_t keys_before(std::size_t at) const;
 
-  /// Finds the end of the n-th key, for growing n.
-  class Cursor {
-   public:
-    explicit Cursor(const Look& look) : word_(look.notes_.words.data()) {}
-    /// Where the closing quote of key `n` stands; `n` below keys(), not below the last one asked for.
-    std::size_t end_of(std::size_t n) {
-      for (; word_[1].before <= n; ++word_) places_ += 64;
-      std::uint64_t bits = word_->ends;
-      for (std::size_t skip = n - word_->before; skip > 0; --skip) bits &= bits - 1;
-      return places_ + static_cast<std::size_t>(__builtin_ctzll(bits));
-    }
-
-   private:
-    const LookNotes::Word* word_;
-    std::size_t places_ = 0;  ///< in the words before
-  };
+  /// Where the closing quote of key `n`, counted from 0, stands; `n` below keys().
+  [[nodiscard]] std::size_t key_end(std::size_t n) const { return notes_.key_ends[n]; }
 
  private:
   struct Dotted {

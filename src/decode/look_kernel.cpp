@@ -48,6 +48,8 @@ class Chunk {
   static std::uint64_t bits(Places places) { return places; }
   static bool none(Places places) { return places == 0; }
 
+  static std::uint64_t lowest(std::uint64_t bits) { return static_cast<std::uint64_t>(std::countr_zero(bits)); }
+
   explicit Chunk(const char* at) : Chunk(at, -LookProbes::reach_back, 64 + LookProbes::reach) {}
   /// The 64 bytes from `at` on of a message of `size` bytes: what lies outside of it is zero, and not touched.
   static Chunk at_edge(const char* message, std::ptrdiff_t at, std::ptrdiff_t size) { return {message + at, -at, size - at}; }

@@ -22,17 +22,15 @@ struct LookProbes {
   std::vector<Colon> colons;
 };
 
-/// What a pass notes of each 64 bytes of a message.
+/// What a pass notes of a message.
 struct LookNotes {
-  struct Word {
-    std::uint64_t ends;    ///< the closing quotes of keys: with a colon right behind
-    std::uint64_t before;  ///< how many there are before these 64 bytes
-  };
+  using Place = std::uint16_t;
+  static constexpr std::size_t unasked = 3;  ///< so many more places than there are keys may be written
   struct Hit {
     std::ptrdiff_t at;     ///< of bit 0, in the message
-    std::uint64_t bits;    ///< where the first byte of a probe stands
+    std::uint64_t bits;    ///< of the 64 bytes from there, where the first byte of a probe stands
   };
-  std::vector<Word> words;  ///< one more than are needed is written
+  std::vector<Place> key_ends;  ///< their closing quotes: with a colon right behind
   std::vector<Hit> hits;
 };
 

@@ -69,6 +69,8 @@ class Chunk {
     return _mm256_testz_si256(any, any) != 0;
   }
 
+  static std::uint64_t lowest(std::uint64_t bits) { return _tzcnt_u64(bits); }
+
   explicit Chunk(const char* at) : at_(at) {}
   /// The 64 bytes from `at` on of a message of `size` bytes: what lies outside of it is zero, and not touched.
   static Chunk at_edge(const char* message, std::ptrdiff_t at, std::ptrdiff_t size) {

@@ -37,6 +37,8 @@ class Chunk {
   static std::uint64_t bits(Places places) { return places; }
   static bool none(Places places) { return places == 0; }
 
+  static std::uint64_t lowest(std::uint64_t bits) { return _tzcnt_u64(bits); }
+
   explicit Chunk(const char* at) : at_(at), first_(at - 64), end_(at + 128) {}
   /// The 64 bytes from `at` on of a message of `size` bytes: what lies outside of it is zero, and not touched.
   static Chunk at_edge(const char* message, std::ptrdiff_t at, std::ptrdiff_t size) {

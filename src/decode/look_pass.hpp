@@ -12,7 +12,8 @@ class Pass {
       : hits_begin_(notes.hits.data()),
         hits_end_(hits_begin_ + notes.hits.size()),
         hit_(hits_begin_),
-        word_(notes.words.data()),
+        key_ends_begin_(notes.key_ends.data()),
+        key_end_(key_ends_begin_),
         dot_count_(Dots != 0 ? Dots : probes.dots.size()),
         colon_count_(Colons != 0 ? Colons : probes.colons.size()) {
     for (std::size_t i = 0; i < dot_count_; ++i) distances_[i] = probes.dots[i];
@@ -25,8 +26,7 @@ class Pass {
     std::ptrdiff_t at = 64;
     for (; room && at + 64 + LookProbes::reach <= end; at += 64) room = block(Chunk(message.data() + at), at);
     for (; room && at < end; at += 64) room = block(Chunk::at_edge(message.data(), at, end), at);
-    *word_ = {0, keys_};
-    return {room, last_letters_.value(), third_last_letters_.value(), keys_, objects_, static_cast<std::size_t>(hit_ - hits_begin_)};
+    return {room, last_letters_.value(), third_last_letters_.value(), static_cast<std::size_t>(key_end_ - key_ends_begin_), objects_, static_cast<std::size_t>(hit_ - hits_begin_)};
   }
 
  private:
@@ -50,13 +50,23 @@ class Pass {
       const auto before = Chunk::and_equal(colons, folded, colons_[i].before);
       hits = Chunk::either(hits, colons_[i].any_after ? before : Chunk::and_equal(before, third, colons_[i].after));
     }
-    const std::uint64_t key_ends = Chunk::bits(ends);
-    *word_++ = {key_ends, keys_};
-    keys_ += static_cast<std::uint64_t>(__builtin_popcountll(key_ends));
+    note_keys(Chunk::bits(ends), static_cast<std::uint64_t>(at));
     if (Chunk::none(hits)) [[likely]] return true;
     if (hit_ == hits_end_) return false;
     *hit_++ = {at, Chunk::bits(hits)};
     return true;
+  }
+
+  /// Hardly ever are there more in 64 bytes than are written unasked.
+  [[gnu::always_inline]] inline void note_keys(std::uint64_t bits, std::uint64_t at) {
+    LookNotes::Place* out = key_end_;
+    key_end_ += __builtin_popcountll(bits);
+    do {
+      for (std::size_t i = 0; i < LookNotes::unasked; ++i) {
+        *out++ = static_cast<LookNotes::Place>(at + Chunk::lowest(bits));
+        bits &= bits - 1;
+      }
+    } while (__builtin_expect(bits != 0, 0) != 0);
   }
 
   struct Colon {
@@ -66,8 +76,9 @@ class Pass {
   LookNotes::Hit* const hits_begin_;
   LookNotes::Hit* const hits_end_;
   LookNotes::Hit* hit_;
-  LookNotes::Word* word_;
-  std::uint64_t keys_ = 0, objects_ = 0;
+  LookNotes::Place* const key_ends_begin_;
+  LookNotes::Place* key_end_;
+  std::uint64_t objects_ = 0;
   std::size_t dot_count_, colon_count_;
   std::ptrdiff_t distances_[Dots != 0 ? Dots : LookProbes::most];
   Colon colons_[Colons != 0 ? Colons : LookProbes::most];

@@ -241,13 +241,12 @@ bool MessageReader::read_start(std::string_view message, const Look& look, const
   only_ = std::nullopt;
   fields_.clear();
   tokens.clear();
-  Look::Cursor cursor(look);
   for (const ShapeBook::StartKey& one : start.keys) {
     if (!one.literal.empty()) {  // compared already
       walk_.token(one.literal, one.node);
       continue;
     }
-    const std::size_t begin = one.key.value_in(message, cursor);
+    const std::size_t begin = one.key.value_in(message, look);
     if (begin == std::string_view::npos) return false;
     const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
     if (one.identifies && !walk_.token(token, one.node)) return false;

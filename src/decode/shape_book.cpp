@@ -41,15 +41,15 @@ bool same_bytes(const char* a, const char* b, std::size_t size) {
 
 /// Whether the last value, or its quote, is followed by `tail`.
 bool ends_with(std::string_view message, std::string_view tail) {
-  if (!message.ends_with(tail) || message.size() == tail.size()) return false;
+  if (message.size() <= tail.size() || !same_bytes(message.data() + message.size() - tail.size(), tail.data(), tail.size())) return false;
   const char before = message[message.size() - tail.size() - 1];
   return tail.front() == '"' ? before != '\\' : ends_value(before);
 }
 
 }  // namespace
 
-std::size_t ShapeBook::Key::value_in(std::string_view message, Look::Cursor& cursor) const {
-  const std::size_t end = cursor.end_of(number);
+std::size_t ShapeBook::Key::value_in(std::string_view message, const Look& look) const {
+  const std::size_t end = look.key_end(number);
   const std::size_t begin = end - to_end;
   if (end < to_end || message.size() - begin < written.size()) return std::string_view::npos;
   return same_bytes(message.data() + begin, written.data(), written.size()) ? begin + written.size() : std::string_view::npos;
@@ -71,9 +71,8 @@ bool ShapeBook::fits(const Check& check, std::string_view message, std::size_t b
 
 bool ShapeBook::fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time) {
   if (look.objects() != variant.objects || !ends_with(message, variant.tail)) return false;
-  Look::Cursor cursor(look);
   return std::all_of(variant.checks.begin(), variant.checks.end(), [&](const Check& check) {
-    const std::size_t begin = check.key.value_in(message, cursor);
+    const std::size_t begin = check.key.value_in(message, look);
     if (begin == std::string_view::npos) return false;
     const std::size_t written = check.key.written.size();
     if (check.braces && begin != written && !ends_value(message[begin - written - 1])) return false;

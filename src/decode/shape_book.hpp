@@ -31,8 +31,8 @@ class ShapeBook {
     std::uint32_t number;
     std::uint32_t to_end;  ///< of `written`: bytes before the key's closing quote
     std::string written;   ///< from before the key's opening quote to its value
-    /// Where its value begins, if the key stands there as it did; else npos. For growing numbers of keys.
-    [[nodiscard]] std::size_t value_in(std::string_view message, Look::Cursor& cursor) const;
+    /// Where its value begins, if the key stands there as it did; else npos.
+    [[nodiscard]] std::size_t value_in(std::string_view message, const Look& look) const;
   };
   /// A key of a process start that tells which process it is, or explains it.
   struct StartKey {
