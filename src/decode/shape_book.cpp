@@ -71,13 +71,16 @@ bool ShapeBook::fits(const Check& check, std::string_view message, std::size_t b
 
 bool ShapeBook::fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time) {
   if (look.objects() != variant.objects || !ends_with(message, variant.tail)) return false;
-  return std::all_of(variant.checks.begin(), variant.checks.end(), [&](const Check& check) {
-    const std::size_t begin = check.key.value_in(message, look);
-    if (begin == std::string_view::npos) return false;
-    const std::size_t written = check.key.written.size();
-    if (check.braces && begin != written && !ends_value(message[begin - written - 1])) return false;
-    return check.role == Role::free || fits(check, message, begin, time);
-  });
+  const auto all_fit = [&](const std::vector<Check>& checks) {
+    return std::all_of(checks.begin(), checks.end(), [&](const Check& check) {
+      const std::size_t begin = check.key.value_in(message, look);
+      if (begin == std::string_view::npos) return false;
+      const std::size_t written = check.key.written.size();
+      if (check.braces && begin != written && !ends_value(message[begin - written - 1])) return false;
+      return check.role == Role::free || fits(check, message, begin, time);
+    });
+  };
+  return all_fit(variant.checks) && all_fit(variant.braces);  // these seldom tell two variants of a shape apart
 }
 
 std::optional<ShapeBook::Recognised> ShapeBook::find(std::string_view message, const Look& look) {

@@ -68,6 +68,7 @@ class ShapeBook {
   struct Variant {
     Glance glance;
     std::vector<Check> checks;  ///< in the order of keys
+    std::vector<Check> braces;  ///< of what lies in what, at keys that nobody reads; in the order of keys
     std::size_t objects = 0;
     std::string tail;           ///< how the message ends, from the last value's quote on
     StartKeys start;

@@ -61,7 +61,7 @@ bool ShapeBook::Learner::add(const Outline::Key& place, const PathTree::Node* no
   Check check{key_from(place.braces ? place.begin : place.name - 1, place, begin), role};
   check.braces = place.braces;
   if (!complete(check, token)) return false;
-  out_.checks.push_back(std::move(check));
+  (role == Role::free ? out_.braces : out_.checks).push_back(std::move(check));
   return true;
 }
 
