@@ -88,6 +88,13 @@ struct Describe {
                    f.paused ? "held back: it runs ahead of the detector's time" : "let go again",
                    {{"source", where(f.topic, f.partition)}}, where(f.topic, f.partition)};
   }
+  std::optional<LogLine> operator()(const fact::PacingChanged& f) const {
+    if (f.by_call_log) return LogLine{LogLevel::info, "paced_by_call_log", "sources that run ahead wait for the detector's time again", {}, ""};
+    return LogLine{LogLevel::warning, "paced_alone",
+                   "the call log does not tell the detector's time: of the sources here, those that run ahead wait for each other alone, until it does. "
+                   "If it goes on, see that the call log can be read (docs/operations.md, Permissions) and written",
+                   {{"why", f.why}}, ""};
+  }
   std::optional<LogLine> operator()(const fact::DeadLettersDropped& f) const {
     return LogLine{LogLevel::warning, "dead_letters_dropped",
                    "rejected records were only counted, not written; imdswatch_records_total{account=\"rejected\"} says why they came",

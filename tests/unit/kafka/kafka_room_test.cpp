@@ -10,6 +10,7 @@
 #include "kafka/conf.hpp"
 #include "kafka/end_watch.hpp"
 #include "kafka/fencing.hpp"
+#include "kafka/log_trust.hpp"
 #include "kafka/pacer.hpp"
 #include "kafka/rate_limit.hpp"
 
@@ -181,6 +182,35 @@ TEST(Pacer, WithoutADetectorsTimeTheLowestThatHasMoreToReadCounts) {
   const std::vector<PacedSource> sources{{minute(0), false, false}, {minute(30), true, false}, {minute(95), true, false}, {{}, true, false}};
   EXPECT_EQ(pace(sources, std::nullopt, limits), (std::vector<bool>{false, false, true, false}));
   EXPECT_EQ(pace({{minute(500), false, false}}, std::nullopt, limits), (std::vector<bool>{false}));
+}
+
+/// What the log said last is an hour old; this instance's partitions have gone on.
+std::vector<bool> paced_an_hour_later(const LogTrust& trust, LogTrust::Time now) {
+  const std::optional<EventTime> told = trust.lost(now) ? std::nullopt : std::optional{minute(0)};
+  return pace({{minute(61), true, true}, {minute(70), true, true}}, told, {});
+}
+
+TEST(LogTrust, AnErrorEndsItAtOnceAndARecordBringsItBack) {
+  const LogTrust::Time start{};
+  LogTrust trust{60s, start};
+  trust.heard(start + 1s);
+  EXPECT_EQ(paced_an_hour_later(trust, start + 2s), (std::vector<bool>{true, true}));
+  trust.failed("imdswatch.calls: Broker: Topic authorization failed");
+  EXPECT_EQ(trust.lost(start + 2s), "imdswatch.calls: Broker: Topic authorization failed");
+  EXPECT_EQ(paced_an_hour_later(trust, start + 2s), (std::vector<bool>{false, false})) << "it would stand still for ever";
+  trust.heard(start + 3s);
+  EXPECT_EQ(trust.lost(start + 3s), std::nullopt);
+}
+
+TEST(LogTrust, SilenceEndsItAfterAWhile) {
+  const LogTrust::Time start{};
+  LogTrust trust{60s, start};
+  trust.heard(start + 30s);
+  EXPECT_EQ(trust.lost(start + 89s), std::nullopt);
+  EXPECT_EQ(trust.lost(start + 90s), "no progress record was read for 60 s");
+  EXPECT_EQ(paced_an_hour_later(trust, start + 90s), (std::vector<bool>{false, false}));
+  trust.heard(start + 91s);
+  EXPECT_EQ(paced_an_hour_later(trust, start + 92s), (std::vector<bool>{true, true}));
 }
 
 }  // namespace
