@@ -130,7 +130,7 @@ TEST(InternalTopics, CallLogAndStateHaveOnePartitionForEachShard) {
 
 TEST(RateLimit, LetsABurstPassAndThenTheRate) {
   RateLimit limit{2};
-  const SteadyTime start{};
+  const std::chrono::steady_clock::time_point start{};
   int passed = 0;
   for (int i = 0; i < 100; ++i) passed += limit.pass(start);
   EXPECT_EQ(passed, 20);
@@ -138,34 +138,59 @@ TEST(RateLimit, LetsABurstPassAndThenTheRate) {
   EXPECT_EQ(passed, 22);
 }
 
-TEST(EndWatch, IsAtTheEndOnlyAfterTheBrokerSaidSoForLongEnough) {
+Instant after(std::chrono::seconds awake) { return {awake, awake}; }
+
+EndWatch confirmed_until(std::chrono::seconds last) {
   EndWatch watch{60s, 10s};
-  const SteadyTime start{};
-  for (int second = 0; second < 60; second += 3) {
-    watch.answered(100, 100, watch.moves(), start + std::chrono::seconds{second});
-    EXPECT_FALSE(watch.at_end(start + std::chrono::seconds{second}));
-  }
-  watch.answered(100, 100, watch.moves(), start + 60s);
-  EXPECT_TRUE(watch.at_end(start + 60s));
+  for (auto at = 0s; at <= last; at += 3s) watch.answered(100, 100, watch.moves(), after(at));
+  return watch;
+}
+
+TEST(EndWatch, IsAtTheEndOnlyAfterTheBrokerSaidSoForLongEnough) {
+  EXPECT_FALSE(confirmed_until(57s).at_end(after(57s)));
+  EXPECT_TRUE(confirmed_until(60s).at_end(after(60s)));
 }
 
 TEST(EndWatch, WithoutFreshAnswersItIsNotAtTheEnd) {
   EndWatch watch{0s, 10s};
-  watch.answered(100, 100, watch.moves(), SteadyTime{});
-  EXPECT_TRUE(watch.at_end(SteadyTime{} + 10s));
-  EXPECT_FALSE(watch.at_end(SteadyTime{} + 11s));
+  watch.answered(100, 100, watch.moves(), after(0s));
+  EXPECT_TRUE(watch.at_end(after(10s)));
+  EXPECT_TRUE(watch.end_is_fresh(after(10s)));
+  EXPECT_FALSE(watch.at_end(after(11s)));
+  EXPECT_FALSE(watch.end_is_fresh(after(11s)));
+  EXPECT_EQ(watch.end(), 100);
+}
+
+TEST(EndWatch, AfterASuspensionTheAnswersFromBeforeSayNothing) {
+  EndWatch watch = confirmed_until(60s);
+  EXPECT_TRUE(watch.at_end({61s, 61s}));
+  EXPECT_FALSE(watch.at_end({3'661s, 3'661s})) << "suspended by the kernel: both clocks have gone on";
+  EXPECT_FALSE(watch.at_end({61s, 3'661s})) << "stopped by the hypervisor: the wall clock alone was set right";
+  EXPECT_TRUE(watch.at_end({61s, -3'600s})) << "a wall clock that was set back says nothing";
+  watch.answered(100, 100, watch.moves(), {3'661s, 3'661s});
+  EXPECT_FALSE(watch.at_end({3'661s, 3'661s})) << "one answer does not confirm the hour before it";
+}
+
+TEST(EndWatch, WhereAnswersStoodOutItIsConfirmedAnew) {
+  EndWatch watch = confirmed_until(60s);
+  for (auto at = 75s; at < 135s; at += 3s) {
+    watch.answered(100, 100, watch.moves(), after(at));
+    EXPECT_FALSE(watch.at_end(after(at)));
+  }
+  watch.answered(100, 100, watch.moves(), after(135s));
+  EXPECT_TRUE(watch.at_end(after(135s)));
 }
 
 TEST(EndWatch, AMessageReadOrOneThereToBeReadStartsItAgain) {
   EndWatch watch{0s, 10s};
   const auto asked = watch.moves();
   watch.moved();
-  watch.answered(101, 101, asked, SteadyTime{});  // the question was about the place before
-  EXPECT_FALSE(watch.at_end(SteadyTime{}));
-  watch.answered(101, 101, watch.moves(), SteadyTime{});
-  EXPECT_TRUE(watch.at_end(SteadyTime{}));
-  watch.answered(102, 101, watch.moves(), SteadyTime{} + 1s);
-  EXPECT_FALSE(watch.at_end(SteadyTime{} + 1s));
+  watch.answered(101, 101, asked, after(0s));  // the question was about the place before
+  EXPECT_FALSE(watch.at_end(after(0s)));
+  watch.answered(101, 101, watch.moves(), after(0s));
+  EXPECT_TRUE(watch.at_end(after(0s)));
+  watch.answered(102, 101, watch.moves(), after(1s));
+  EXPECT_FALSE(watch.at_end(after(1s)));
   EXPECT_EQ(watch.end(), 102);
 }
 
