@@ -54,8 +54,9 @@ struct Describe {
     const Fields fields{{"group", f.group}, {"count", to_string(f.partitions)}, {"partitions", f.names}};
     if (!f.lost) return LogLine{LogLevel::info, "partitions_revoked", "the group has taken partitions back", fields, ""};
     return LogLine{LogLevel::warning, "partitions_lost",
-                   "partitions were given to others while this instance was away for longer than session.timeout.ms; "
-                   "look for a stopped process or an overloaded machine", fields, f.group};
+                   "the group has taken partitions away without asking. Either their topic was deleted, of which broker_error tells "
+                   "(UNKNOWN_TOPIC_OR_PART), or others have them, since this instance was away for longer than session.timeout.ms: look "
+                   "for a stopped process or an overloaded machine", fields, f.group};
   }
   std::optional<LogLine> operator()(const fact::SourceStarted& f) const {
     return LogLine{LogLevel::info, "source_started",
