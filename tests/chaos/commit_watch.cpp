@@ -56,7 +56,10 @@ void CommitWatch::run(const std::stop_token& stop) {
     const auto now = Clock::now();
     if (last_ != 0) {
       const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_write()).count();
-      longest_ms_ = std::max(longest_ms_.load(), gap);
+      if (gap > longest_ms_) {
+        longest_ms_ = gap;
+        longest_ended_ = std::chrono::system_clock::now().time_since_epoch().count();
+      }
     }
     for (std::size_t shard = 0; shard < highest.size(); ++shard) {
       if (now_written[shard] > highest[shard]) last_ = now.time_since_epoch().count();

@@ -1,6 +1,7 @@
 #include "run.hpp"
 
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <set>
 #include <stdexcept>
@@ -43,6 +44,14 @@ std::vector<std::string> lines_of(const fs::path& path) {
   return out;
 }
 
+std::string clock_time(std::chrono::system_clock::time_point at) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[16];
+  return {text, std::strftime(text, sizeof text, "%H:%M:%SZ", &parts)};
+}
+
 /// One run: everything that it starts is a member, so that it ends with it.
 class Chaos {
  public:
@@ -74,6 +83,8 @@ class Chaos {
     const bool good = verdict.good() && clean && !instances_.ended_without_excuse() && survived_ > 0 && survived_ >= options_.kills && !interrupted;
     if (!good || !instances_.ended_by_themselves().empty()) {
       explain(verdict, alerts);
+      keep();
+    } else if (options_.keep) {
       keep();
     }
     report(verdict);
@@ -126,6 +137,7 @@ class Chaos {
     clean_restarts_ = tormentor.clean_restarts();
     broker_restarts_ = brokers.restarts();
     longest_gap_ = commits.longest_gap();
+    longest_gap_ended_ = commits.longest_gap_ended();
   }
 
   std::vector<std::string> read_alerts() {
@@ -184,8 +196,8 @@ class Chaos {
       std::printf("not all alerts there %lld s after the last fault\n", static_cast<long long>(settle.count()));
     }
     std::printf("kills survived %d, of them within a commit %d\n", survived_, within_commits_);
-    std::printf("zombies %d, clean restarts %d, broker restarts %d, longest gap until work went on %.1f s, seed %llu\n", zombies_,
-                clean_restarts_, broker_restarts_, std::chrono::duration<double>(longest_gap_).count(),
+    std::printf("zombies %d, clean restarts %d, broker restarts %d, longest gap until work went on %.1f s (to %s), seed %llu\n", zombies_,
+                clean_restarts_, broker_restarts_, std::chrono::duration<double>(longest_gap_).count(), clock_time(longest_gap_ended_).c_str(),
                 static_cast<unsigned long long>(options_.seed));
     std::printf("kills %d, missing %zu, double %zu, extra %zu\n", kills_, verdict.missing.size(), verdict.doubled.size(), verdict.extra.size());
   }
@@ -198,6 +210,7 @@ class Chaos {
   Instances instances_;
   int kills_ = 0, survived_ = 0, within_commits_ = 0, zombies_ = 0, clean_restarts_ = 0, broker_restarts_ = 0;
   std::chrono::milliseconds longest_gap_{0};
+  std::chrono::system_clock::time_point longest_gap_ended_;
   std::optional<Clock::duration> complete_after_;
 };
 
