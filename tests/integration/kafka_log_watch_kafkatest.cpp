@@ -58,18 +58,5 @@ TEST_F(LogWatchOfKafkaRoom, WhereTheLogIsSilentThereIsNoTimeUntilItIsHeardAgain)
   EXPECT_TRUE(told[1].by_call_log);
 }
 
-TEST_F(LogWatchOfKafkaRoom, WhereTheLogCannotBeReadThereIsNoTime) {
-  write(progress_of(0, minute(30)));
-  write(progress_of(1, minute(20)));
-  LogWatch watch{settings, reporting, std::chrono::hours{1}};
-  ASSERT_TRUE(watch.start().ok());
-  EXPECT_TRUE(eventually([&] { return watch.time() == minute(20); }));
-  delete_topic(settings.topics.call_log);
-  EXPECT_TRUE(eventually([&] { return !watch.time(); }, 45s)) << "sooner than by silence";
-  const auto told = facts<PacingChanged>();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_NE(told[0].why.find(settings.topics.call_log), std::string::npos) << told[0].why;
-}
-
 }  // namespace
 }  // namespace imdswatch::kafka::test
