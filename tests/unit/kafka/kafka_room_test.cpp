@@ -103,6 +103,18 @@ TEST(KafkaConf, AKilledMemberIsMissedAfterTwelveSecondsUnlessTheUserSaysOtherwis
   }
 }
 
+TEST(KafkaConf, ABrokerThatIsBackIsFoundWithinTwoSecondsUnlessTheUserSaysOtherwise) {
+  for (const Role role : {Role::raw_consumer, Role::call_log_producer, Role::shard_member, Role::log_reader, Role::state_reader,
+                          Role::shard_producer, Role::dead_letter_producer, Role::admin}) {
+    const auto conf = make_conf(settings(), role);
+    ASSERT_TRUE(conf.ok());
+    EXPECT_EQ(value_of(*conf, "reconnect.backoff.max.ms"), "2000") << to_string(role);
+  }
+  const auto own = make_conf(settings({{"reconnect.backoff.max.ms", "30000"}}), Role::shard_member);
+  ASSERT_TRUE(own.ok());
+  EXPECT_EQ(value_of(*own, "reconnect.backoff.max.ms"), "30000");
+}
+
 TEST(KafkaConf, ConsumersDoNotIdleOnAFullFetchQueue) {
   const auto conf = make_conf(settings(), Role::log_reader);
   ASSERT_TRUE(conf.ok());
