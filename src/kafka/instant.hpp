@@ -17,7 +17,9 @@ struct Instant {
     return {std::chrono::seconds{boot.tv_sec} + std::chrono::nanoseconds{boot.tv_nsec}, std::chrono::system_clock::now().time_since_epoch()};
   }
   /// How long ago `earlier` is at most.
-  [[nodiscard]] std::chrono::nanoseconds since(const Instant& earlier) const { return std::max(since_boot - earlier.since_boot, wall - earlier.wall); }
+  [[nodiscard]] std::chrono::nanoseconds since(const Instant& earlier) const {
+    return std::max(since_boot - earlier.since_boot, wall - earlier.wall);
+  }
 };
 
 }  // namespace imdswatch::kafka
