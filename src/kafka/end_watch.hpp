@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -9,8 +10,8 @@
 namespace imdswatch::kafka {
 
 /// Whether a partition stands at its end, by the broker's word alone: every answer to an offsets request over `confirm_for`
-/// has said that there is nothing after what was read, and nothing was read meanwhile. Where answers stood out for longer than
-/// `fresh_for`, because the brokers were away or this machine was suspended, events may have waited too: it begins anew.
+/// has said that there is nothing after what was read, and nothing was read meanwhile. Where answers stood out for half of that time,
+/// because the brokers were away or this machine was suspended, events may have waited too: it begins anew.
 /// Moments are handed in: it reads no clock.
 class EndWatch {
  public:
@@ -29,7 +30,7 @@ class EndWatch {
     told_ = asked_at;
     if (moves != moves_) return;  // read since: the answer is about another place
     if (end > position) return moved();
-    if (!confirmed_ || asked_at.since(last_) > fresh_for_) first_ = asked_at;
+    if (!confirmed_ || asked_at.since(last_) > std::max(confirm_for_ / 2, fresh_for_)) first_ = asked_at;
     confirmed_ = true;
     last_ = asked_at;
   }
