@@ -77,7 +77,8 @@ class Chaos {
     replay();
     broker_.create_topic(topic, static_cast<int>(world_options(options_).partitions), {{"message.timestamp.type", "CreateTime"}});
     torment();
-    const auto alerts = read_alerts();
+    auto alerts = read_alerts();
+    if (!complete_after_) alerts = read_anew(alerts.size());
     const Verdict verdict = compare(expected_, alerts);
     const bool clean = end();
     const bool good = verdict.good() && clean && !instances_.ended_without_excuse() && survived_ > 0 && survived_ >= options_.kills && !interrupted;
@@ -154,6 +155,21 @@ class Chaos {
       }
       return interrupted || (complete && Clock::now() - *complete > a_while_longer);
     });
+  }
+
+  /// Not everything came. A new reader waits for the same transactions as the first one; what it sees besides, that one has only not fetched.
+  std::vector<std::string> read_anew(std::size_t before) {
+    std::size_t ends[2] = {};
+    for (const char* isolation : {"read_uncommitted", "read_committed"}) {
+      const Client client = make_client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", broker_.bootstrap()}, {"isolation.level", isolation}});
+      std::int64_t low = 0, high = 0;
+      static_cast<void>(rd_kafka_query_watermark_offsets(client.get(), "imdswatch.alerts", 0, &low, &high, 10'000));
+      ends[isolation == std::string_view{"read_committed"} ? 1 : 0] = static_cast<std::size_t>(high);
+    }
+    auto out = read_committed(broker_.bootstrap(), "imdswatch.alerts", a_while_longer, [](const auto&) { return false; });
+    std::printf("the first reader saw %zu alerts, a new one %zu; the alert topic ends at %zu, of which %zu are settled\n", before, out.size(), ends[0],
+                ends[1]);
+    return out;
   }
 
   /// Whether all of them end in good order.
