@@ -117,7 +117,8 @@ class MainPath : public ::testing::Test {
 
   /// As an answer of /readyz says; nothing where it does not.
   static std::optional<bool> caught_up(const std::string& answer) {
-    for (const auto& check : nlohmann::json::parse(answer).at("checks")) {
+    const auto parsed = nlohmann::json::parse(answer);
+    for (const auto& check : parsed.at("checks")) {
       if (check.at("name") == "caught_up") return check.at("ok").get<bool>();
     }
     return std::nullopt;
