@@ -142,7 +142,8 @@ Properties forced(const KafkaSettings& settings, Role role) {
 
 /// What the user may change.
 Properties defaults(const KafkaSettings& settings, Role role) {
-  Properties out{{"client.id", settings.prefix}};
+  // A broker that is back is found within two seconds. librdkafka's 10 s add to each outage what they are, for nothing.
+  Properties out{{"client.id", settings.prefix}, {"reconnect.backoff.max.ms", "2000"}};
   if (is_consumer(role)) {
     // A fetch queue found full is looked at again after this long. The default of a second starves a fast consumer.
     out["fetch.queue.backoff.ms"] = "10";

@@ -10,6 +10,7 @@
 #include "client.hpp"
 #include "imdswatch/calllog/record.hpp"
 #include "imdswatch/window/log_clock.hpp"
+#include "log_trust.hpp"
 
 namespace imdswatch::kafka {
 namespace {
@@ -22,16 +23,22 @@ constexpr std::size_t batch_records = 500;
 }  // namespace
 
 struct LogWatch::Impl {
-  Impl(KafkaSettings settings_in, Reporting reporting_in, std::chrono::milliseconds stall_timeout)
-      : settings(std::move(settings_in)), reporting(std::move(reporting_in)), clock(stall_timeout) {}
+  Impl(KafkaSettings settings_in, Reporting reporting_in, std::chrono::milliseconds stall_timeout, std::chrono::milliseconds silent_after)
+      : settings(std::move(settings_in)),
+        reporting(std::move(reporting_in)),
+        clock(stall_timeout),
+        trust(silent_after, std::chrono::steady_clock::now()) {}
 
   Result<void> open();
   void run(const std::stop_token& stop);
   void take(const rd_kafka_message_t& message);
+  void publish();
 
   KafkaSettings settings;
   Reporting reporting;
-  LogClock clock;  ///< the thread's alone
+  LogClock clock;      ///< the thread's alone, as what follows
+  LogTrust trust;
+  bool lost = false;   ///< as told
   mutable std::mutex mutex;
   std::optional<EventTime> time;
   std::optional<Client> client;
@@ -56,21 +63,31 @@ Result<void> LogWatch::Impl::open() {
 void LogWatch::Impl::take(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
   if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    reporting.tell(BrokerError{
-        to_string(Role::log_reader), rd_kafka_err2name(message.err),
-        std::string{"sources are paced by their own progress alone: "} + rd_kafka_message_errstr(&message)});
-    return;
+    const std::string why = settings.topics.call_log + ": " + rd_kafka_message_errstr(&message);
+    reporting.tell(BrokerError{to_string(Role::log_reader), rd_kafka_err2name(message.err), why});
+    return trust.failed(why);
   }
   if (message.key_len > 0) return;  // a call or its lineage, by its host
   const auto body = decode_log_body({static_cast<const char*>(message.payload), message.len});
   if (!body || !std::holds_alternative<Progress>(*body)) return;  // the shard's owner tells of it
   rd_kafka_timestamp_type_t type{};
   clock.add(std::get<Progress>(*body), wall_time_ms(rd_kafka_message_timestamp(&message, &type)));
+  trust.heard(std::chrono::steady_clock::now());
+}
+
+void LogWatch::Impl::publish() {
+  const auto why = trust.lost(std::chrono::steady_clock::now());
+  if (why.has_value() != lost) {
+    lost = why.has_value();
+    reporting.tell(PacingChanged{!lost, why.value_or("")});
+  }
+  const std::lock_guard lock{mutex};
+  time = lost ? std::nullopt : clock.time();
 }
 
 void LogWatch::Impl::run(const std::stop_token& stop) {
   std::array<rd_kafka_message_t*, batch_records> batch{};
-  while (!stop.stop_requested()) {
+  for (; !stop.stop_requested(); publish()) {
     // Asked for a batch, librdkafka would wait until it is full.
     const MessageHandle first{rd_kafka_consume_queue(queue.get(), wait_ms)};
     if (!first) continue;
@@ -80,13 +97,11 @@ void LogWatch::Impl::run(const std::stop_token& stop) {
       const MessageHandle message{batch[i]};
       take(*message);
     }
-    const std::lock_guard lock{mutex};
-    time = clock.time();
   }
 }
 
-LogWatch::LogWatch(KafkaSettings settings, Reporting reporting, std::chrono::milliseconds stall_timeout)
-    : impl_(std::make_unique<Impl>(std::move(settings), std::move(reporting), stall_timeout)) {}
+LogWatch::LogWatch(KafkaSettings settings, Reporting reporting, std::chrono::milliseconds stall_timeout, std::chrono::milliseconds silent_after)
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(reporting), stall_timeout, silent_after)) {}
 LogWatch::~LogWatch() = default;
 
 Result<void> LogWatch::start() {

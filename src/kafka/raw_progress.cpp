@@ -28,7 +28,7 @@ void RawReader::ask_ends() {
   }
   if (names.empty()) return;
   asking_ends_ = true;
-  asker_->ask([this, client = consumer_->get(), names, asked = std::move(asked), at = now_]() -> Asker::Answer {
+  asker_->ask([this, client = consumer_->get(), names, asked = std::move(asked), at = Instant::now()]() -> Asker::Answer {
     auto ends = list_offsets(client, names, OffsetAt::latest, question_timeout);
     return [this, asked, at, ends = ends ? *std::move(ends) : std::map<NamedPartition, Offset>{}] {
       asking_ends_ = false;
@@ -50,9 +50,10 @@ void RawReader::write_progress(SteadyTime now) {
   if (roster_.empty() || generation_.value() < 0) return;
   if (writer_.congested() || writer_.ledger().outstanding() > max_outstanding_for_progress) return;  // it would only pile up
   const auto wall = wall_now();
+  const auto instant = Instant::now();
   for (auto& [name, source] : sources_) {
     if (source.phase != Phase::reading) continue;
-    const bool at_end = source.end.at_end(now);
+    const bool at_end = source.end.at_end(instant);
     if (at_end && source.read_any && !source.settled && !sieve_.watermark(*source.id)) {
       sieve_.finish(*source.id, out_);  // nothing comes that could confirm what the clock rule waits for
       emit(nullptr, now);

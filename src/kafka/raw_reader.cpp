@@ -286,6 +286,7 @@ SieveFigures RawReader::figures() const {
   SieveFigures out;
   out.counters = sieve_.counters();
   out.process_table_bytes = sieve_.process_table_bytes();
+  const auto now = Instant::now();
   for (const auto& [name, source] : sources_) {
     SourceFigures one{.source = name, .id = {}, .watermark = {}, .next = {}, .end = {}};
     if (source.phase == Phase::reading) {
@@ -293,7 +294,8 @@ SieveFigures RawReader::figures() const {
       one.watermark = sieve_.watermark(*source.id);
       one.next = source.next;
       if (const auto end = source.end.end()) one.end = Offset{*end};
-      one.at_end = source.end.at_end(now_);
+      one.end_is_fresh = source.end.end_is_fresh(now);
+      one.at_end = source.end.at_end(now);
       one.paused = source.paused;
     }
     out.sources.push_back(std::move(one));

@@ -19,6 +19,8 @@
 
 namespace imdswatch::kafka {
 
+using SteadyTime = std::chrono::steady_clock::time_point;
+
 /// The work of SieveRunner's thread. Nothing in it waits for a broker but `finish`: what takes time is asked by `asker_`.
 ///
 /// The group's rebalances are answered at once with an empty change; a partition is given to librdkafka, with an exact offset,

@@ -40,7 +40,7 @@ Result<void> create_topics(rd_kafka_t* client, const std::vector<const TopicSpec
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) continue;  // another instance was quicker
     const char* text = rd_kafka_topic_result_error_string(topics[i]);
     return Error{errc_of(code), std::string{"create topic "} + rd_kafka_topic_result_name(topics[i]) + ": " +
-                                    (text != nullptr ? text : rd_kafka_err2str(code))};
+                                    describe(code, text != nullptr ? text : rd_kafka_err2str(code))};
   }
   return {};
 }

@@ -45,6 +45,7 @@ struct Apply {
   void operator()(const fact::SourcePaused& f) const {
     m.set(Metric::input_paused, {{"topic", f.topic}, {"partition", text(f.partition.value())}}, f.paused ? 1 : 0);
   }
+  void operator()(const fact::PacingChanged&) const {}
   void operator()(const fact::DeadLettersDropped& f) const {
     m.add(Metric::dead_letters_dropped, {{"reason", "over_rate"}}, static_cast<double>(f.over_rate));
     m.add(Metric::dead_letters_dropped, {{"reason", "failed"}}, static_cast<double>(f.failed));

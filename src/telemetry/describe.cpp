@@ -54,8 +54,9 @@ struct Describe {
     const Fields fields{{"group", f.group}, {"count", to_string(f.partitions)}, {"partitions", f.names}};
     if (!f.lost) return LogLine{LogLevel::info, "partitions_revoked", "the group has taken partitions back", fields, ""};
     return LogLine{LogLevel::warning, "partitions_lost",
-                   "partitions were given to others while this instance was away for longer than session.timeout.ms; "
-                   "look for a stopped process or an overloaded machine", fields, f.group};
+                   "the group has taken partitions away without asking. Either their topic was deleted, of which broker_error tells "
+                   "(UNKNOWN_TOPIC_OR_PART), or others have them, since this instance was away for longer than session.timeout.ms: look "
+                   "for a stopped process or an overloaded machine", fields, f.group};
   }
   std::optional<LogLine> operator()(const fact::SourceStarted& f) const {
     return LogLine{LogLevel::info, "source_started",
@@ -87,6 +88,13 @@ struct Describe {
     return LogLine{LogLevel::info, f.paused ? "source_paused" : "source_resumed",
                    f.paused ? "held back: it runs ahead of the detector's time" : "let go again",
                    {{"source", where(f.topic, f.partition)}}, where(f.topic, f.partition)};
+  }
+  std::optional<LogLine> operator()(const fact::PacingChanged& f) const {
+    if (f.by_call_log) return LogLine{LogLevel::info, "paced_by_call_log", "sources that run ahead wait for the detector's time again", {}, ""};
+    return LogLine{LogLevel::warning, "paced_alone",
+                   "the call log does not tell the detector's time: of the sources here, those that run ahead wait for each other alone, until it does. "
+                   "If it goes on, see that the call log can be read (docs/operations.md, Permissions) and written",
+                   {{"why", f.why}}, ""};
   }
   std::optional<LogLine> operator()(const fact::DeadLettersDropped& f) const {
     return LogLine{LogLevel::warning, "dead_letters_dropped",

@@ -207,6 +207,7 @@ Timekeeper::Figures Timekeeper::figures() const {
   Figures out;
   out.partitions = sources_.size();
   out.stale_generation = stale_generation_;
+  if (row_.last_append != WallTime{}) out.heard = row_.last_append;
   const Moment now = moment(row_.last_append);
   for (const auto& [id, source] : sources_) {
     if (source.left_out) {

@@ -38,6 +38,7 @@ class Timekeeper {
   struct Figures {
     std::size_t partitions = 0, silent = 0, left_out = 0, stood_aside = 0;
     std::uint64_t stale_generation = 0;
+    std::optional<WallTime> heard;  ///< the log's time of the newest progress record; none before any
   };
   [[nodiscard]] Figures figures() const;
 

@@ -15,7 +15,8 @@ Window::Figures Window::figures() const {
           .told_before = w.told_before,
           .late = w.late,
           .twins = w.twins,
-          .stale_generation = clock.stale_generation};
+          .stale_generation = clock.stale_generation,
+          .heard = clock.heard};
 }
 
 void Window::drain(std::vector<WindowRow>& out) {

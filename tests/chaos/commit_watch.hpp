@@ -19,6 +19,10 @@ class CommitWatch {
   [[nodiscard]] bool within_a_commit() const;
   /// The longest time in which no shard wrote, from the first commit on.
   [[nodiscard]] std::chrono::milliseconds longest_gap() const { return std::chrono::milliseconds{longest_ms_}; }
+  /// When that one ended, to be looked up in the logs.
+  [[nodiscard]] std::chrono::system_clock::time_point longest_gap_ended() const {
+    return std::chrono::system_clock::time_point{std::chrono::system_clock::duration{longest_ended_}};
+  }
   /// When a shard wrote last.
   [[nodiscard]] Clock::time_point last_write() const { return Clock::time_point{Clock::duration{last_}}; }
   void finish();
@@ -30,6 +34,7 @@ class CommitWatch {
   const int shards_;
   const Client written_, committed_;
   std::atomic<std::int64_t> longest_ms_ = 0;
+  std::atomic<std::chrono::system_clock::rep> longest_ended_ = 0;
   std::atomic<Clock::rep> last_ = 0;
   std::jthread thread_;
 };

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   app.add_option("--shards", options.shards)->check(CLI::Range(1, 64))->capture_default_str();
   app.add_option("--seed", options.seed, "of the events and of what happens")->capture_default_str();
   app.add_option("--logs", options.logs, "where all that explains a failure is kept")->capture_default_str();
+  app.add_flag("--keep", options.keep, "keeps it of a good run too");
   CLI11_PARSE(app, argc, argv);
   if (*kills && !*minutes) options.minutes = std::max(0.5, options.kills / 14.0);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);

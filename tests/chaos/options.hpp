@@ -15,6 +15,7 @@ struct ChaosOptions {
   int shards = 2;
   std::uint64_t seed = 1;
   std::filesystem::path logs = "chaos-logs";  ///< where all that explains a failure is kept
+  bool keep = false;                          ///< of a run that was good too
 };
 
 /// Set by SIGINT and SIGTERM: everything ends in good order, as failed.

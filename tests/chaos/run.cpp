@@ -1,6 +1,7 @@
 #include "run.hpp"
 
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <set>
 #include <stdexcept>
@@ -43,6 +44,14 @@ std::vector<std::string> lines_of(const fs::path& path) {
   return out;
 }
 
+std::string clock_time(std::chrono::system_clock::time_point at) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[16];
+  return {text, std::strftime(text, sizeof text, "%H:%M:%SZ", &parts)};
+}
+
 /// One run: everything that it starts is a member, so that it ends with it.
 class Chaos {
  public:
@@ -68,12 +77,15 @@ class Chaos {
     replay();
     broker_.create_topic(topic, static_cast<int>(world_options(options_).partitions), {{"message.timestamp.type", "CreateTime"}});
     torment();
-    const auto alerts = read_alerts();
+    auto alerts = read_alerts();
+    if (!complete_after_) alerts = read_anew(alerts.size());
     const Verdict verdict = compare(expected_, alerts);
     const bool clean = end();
     const bool good = verdict.good() && clean && !instances_.ended_without_excuse() && survived_ > 0 && survived_ >= options_.kills && !interrupted;
     if (!good || !instances_.ended_by_themselves().empty()) {
       explain(verdict, alerts);
+      keep();
+    } else if (options_.keep) {
       keep();
     }
     report(verdict);
@@ -126,6 +138,7 @@ class Chaos {
     clean_restarts_ = tormentor.clean_restarts();
     broker_restarts_ = brokers.restarts();
     longest_gap_ = commits.longest_gap();
+    longest_gap_ended_ = commits.longest_gap_ended();
   }
 
   std::vector<std::string> read_alerts() {
@@ -142,6 +155,21 @@ class Chaos {
       }
       return interrupted || (complete && Clock::now() - *complete > a_while_longer);
     });
+  }
+
+  /// Not everything came. A new reader waits for the same transactions as the first one; what it sees besides, that one has only not fetched.
+  std::vector<std::string> read_anew(std::size_t before) {
+    std::size_t ends[2] = {};
+    for (const char* isolation : {"read_uncommitted", "read_committed"}) {
+      const Client client = make_client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", broker_.bootstrap()}, {"isolation.level", isolation}});
+      std::int64_t low = 0, high = 0;
+      static_cast<void>(rd_kafka_query_watermark_offsets(client.get(), "imdswatch.alerts", 0, &low, &high, 10'000));
+      ends[isolation == std::string_view{"read_committed"} ? 1 : 0] = static_cast<std::size_t>(high);
+    }
+    auto out = read_committed(broker_.bootstrap(), "imdswatch.alerts", a_while_longer, [](const auto&) { return false; });
+    std::printf("the first reader saw %zu alerts, a new one %zu; the alert topic ends at %zu, of which %zu are settled\n", before, out.size(), ends[0],
+                ends[1]);
+    return out;
   }
 
   /// Whether all of them end in good order.
@@ -184,8 +212,8 @@ class Chaos {
       std::printf("not all alerts there %lld s after the last fault\n", static_cast<long long>(settle.count()));
     }
     std::printf("kills survived %d, of them within a commit %d\n", survived_, within_commits_);
-    std::printf("zombies %d, clean restarts %d, broker restarts %d, longest gap until work went on %.1f s, seed %llu\n", zombies_,
-                clean_restarts_, broker_restarts_, std::chrono::duration<double>(longest_gap_).count(),
+    std::printf("zombies %d, clean restarts %d, broker restarts %d, longest gap until work went on %.1f s (to %s), seed %llu\n", zombies_,
+                clean_restarts_, broker_restarts_, std::chrono::duration<double>(longest_gap_).count(), clock_time(longest_gap_ended_).c_str(),
                 static_cast<unsigned long long>(options_.seed));
     std::printf("kills %d, missing %zu, double %zu, extra %zu\n", kills_, verdict.missing.size(), verdict.doubled.size(), verdict.extra.size());
   }
@@ -198,6 +226,7 @@ class Chaos {
   Instances instances_;
   int kills_ = 0, survived_ = 0, within_commits_ = 0, zombies_ = 0, clean_restarts_ = 0, broker_restarts_ = 0;
   std::chrono::milliseconds longest_gap_{0};
+  std::chrono::system_clock::time_point longest_gap_ended_;
   std::optional<Clock::duration> complete_after_;
 };
 

@@ -35,10 +35,11 @@ inline bool eventually(const std::function<bool()>& done, std::chrono::seconds l
 /// A process with a configuration and a log of its own.
 class Daemon {
  public:
-  /// `properties`: lines of kafka.properties beside the brokers' address; `kafka`: further keys of `kafka`; both as YAML, `name: value`.
+  /// `properties`: lines of kafka.properties beside the brokers' address; `kafka`: further keys of `kafka`; `further`: others; all as
+  /// YAML, `name: value`.
   struct Options {
     std::string bootstrap;
-    std::vector<std::string> properties, kafka;
+    std::vector<std::string> properties, kafka, further = {};
   };
   Daemon(const std::filesystem::path& folder, const std::string& name, const Options& options)
       : log_(folder / (name + ".log")), process_(start(folder / (name + ".yaml"), log_, options)) {}
@@ -81,6 +82,7 @@ class Daemon {
     for (const std::string& line : options.properties) out << "    " << line << '\n';
     out << "  raw_topics: [endpoint-events]\n";
     for (const std::string& line : options.kafka) out << "  " << line << '\n';
+    for (const std::string& line : options.further) out << line << '\n';
     out << "http:\n  port: 0\n";
     out.close();
     return std::make_unique<ChildProcess>(ChildProcess::Options{.binary = IMDSWATCH_BINARY,

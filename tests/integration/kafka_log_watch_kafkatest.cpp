@@ -18,22 +18,44 @@ Progress progress_of(int partition, EventTime watermark) {
   return out;
 }
 
-TEST_F(KafkaRoom, TheLogIsWatchedFromBeforeItsEndAndOn) {
-  auto producer = Client::open(settings, Role::call_log_producer, {});
-  ASSERT_TRUE(producer.ok());
-  const auto write = [&](std::string_view key, const std::string& bytes) {
+class LogWatchOfKafkaRoom : public KafkaRoom {
+ protected:
+  void write(std::string_view key, const std::string& bytes) {
+    auto producer = Client::open(settings, Role::call_log_producer, {});
+    ASSERT_TRUE(producer.ok());
     ASSERT_EQ(produce(producer->get(), {.topic = settings.topics.call_log, .partition = 0, .key = key, .value = bytes}),
               RD_KAFKA_RESP_ERR_NO_ERROR);
     ASSERT_EQ(rd_kafka_flush(producer->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
-  };
-  write({}, encode(LogBody{progress_of(0, minute(30))}));
+  }
+  void write(const Progress& progress) { write({}, encode(LogBody{progress})); }
+};
+
+TEST_F(LogWatchOfKafkaRoom, TheLogIsWatchedFromBeforeItsEndAndOn) {
+  write(progress_of(0, minute(30)));
   write("web-1", "no record that decodes");
-  write({}, encode(LogBody{progress_of(1, minute(20))}));
+  write(progress_of(1, minute(20)));
   LogWatch watch{settings, reporting, std::chrono::hours{1}};
   ASSERT_TRUE(watch.start().ok());
   EXPECT_TRUE(eventually([&] { return watch.time() == minute(20); }));
-  write({}, encode(LogBody{progress_of(1, minute(45))}));
+  write(progress_of(1, minute(45)));
   EXPECT_TRUE(eventually([&] { return watch.time() == minute(30); }));
+  EXPECT_TRUE(facts<PacingChanged>().empty());
+}
+
+TEST_F(LogWatchOfKafkaRoom, WhereTheLogIsSilentThereIsNoTimeUntilItIsHeardAgain) {
+  write(progress_of(0, minute(30)));
+  write(progress_of(1, minute(20)));
+  LogWatch watch{settings, reporting, std::chrono::hours{1}, 3s};
+  ASSERT_TRUE(watch.start().ok());
+  EXPECT_TRUE(eventually([&] { return watch.time() == minute(20); }));
+  EXPECT_TRUE(eventually([&] { return !watch.time(); }));
+  write(progress_of(1, minute(25)));
+  EXPECT_TRUE(eventually([&] { return watch.time() == minute(25); }));
+  const auto told = facts<PacingChanged>();
+  ASSERT_GE(told.size(), 2U);
+  EXPECT_FALSE(told[0].by_call_log);
+  EXPECT_EQ(told[0].why, "no progress record was read for 3 s");
+  EXPECT_TRUE(told[1].by_call_log);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "child_process.hpp"
+#include "daemon_fixture.hpp"
 #include "fleet/random.hpp"
 #include "kafka_broker.hpp"
 #include "kafka_client.hpp"
@@ -114,6 +115,31 @@ class MainPath : public ::testing::Test {
     return std::pair{answer->status, answer->body};
   }
 
+  /// As an answer of /readyz says; nothing where it does not.
+  static std::optional<bool> caught_up(const std::string& answer) {
+    const auto parsed = nlohmann::json::parse(answer);
+    for (const auto& check : parsed.at("checks")) {
+      if (check.at("name") == "caught_up") return check.at("ok").get<bool>();
+    }
+    return std::nullopt;
+  }
+
+  /// There is a backlog: from the first answer on nobody may be told that there is none.
+  void expect_not_caught_up_until_ready() {
+    int answers = 0;
+    EXPECT_TRUE(eventually(
+        [&] {
+          const auto answer = http_get("/readyz");
+          if (!answer) return false;
+          const auto caught = caught_up(answer->second);
+          answers += caught ? 1 : 0;
+          EXPECT_NE(caught, true) << answer->second;
+          return answer->first == 200;
+        },
+        60s));
+    EXPECT_GT(answers, 0);
+  }
+
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
   [[nodiscard]] std::string config_path() const { return path("imdswatch.yaml"); }
 
@@ -135,11 +161,13 @@ TEST_F(MainPath, AlertsOfTheDaemonEqualThoseOfReplayOverTheSamePartitions) {
   prepare(options);
   ASSERT_GT(messages_, 200'000U);
   auto daemon = start_daemon();
+  expect_not_caught_up_until_ready();
   compare(read_alerts(240s));
 
   const auto ready = http_get("/readyz");
   ASSERT_TRUE(ready);
   EXPECT_EQ(ready->first, 200) << ready->second;
+  EXPECT_TRUE(eventually([&] { return caught_up(http_get("/readyz")->second) == true; }, 150s)) << http_get("/readyz")->second;
   const auto metrics = http_get("/metrics");
   ASSERT_TRUE(metrics);
   for (const char* name : {"imdswatch_alerts_total", "imdswatch_runs_total", "imdswatch_commits_total{", "imdswatch_records_total{"}) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t watched_back = 200;  ///< records of the log's tail that a started instance reads for its clock
 
-kafka::SteadyTime steady(WallTime now) { return kafka::SteadyTime{now.time_since_epoch()}; }
+kafka::Instant instant(WallTime now) { return {now.time_since_epoch(), now.time_since_epoch()}; }
 
 }  // namespace
 
@@ -190,7 +190,7 @@ void Instance::ask_ends() {
   if (setting_.broker.away) return;
   for (auto& [partition, reading] : reading_) {
     reading.end.answered(setting_.broker.raw_end(partition), reading.next, reading.end.moves(),
-                         steady(setting_.broker.now));
+                         instant(setting_.broker.now));
   }
 }
 
@@ -198,7 +198,7 @@ void Instance::tell_progress() {
   ask_ends();
   if (!queued_.empty()) return;
   for (auto& [partition, reading] : reading_) {
-    const bool at_end = reading.end.at_end(steady(setting_.broker.now));
+    const bool at_end = reading.end.at_end(instant(setting_.broker.now));
     if (at_end && !sieve_->watermark(Broker::source(partition))) {
       SieveOutput out;
       sieve_->finish(Broker::source(partition), out);

@@ -37,6 +37,8 @@ struct OffsetCommitFailed { std::string group; std::string detail; };
 struct DeadLettersDropped { std::uint64_t over_rate = 0; std::uint64_t failed = 0; std::string detail; };
 /// Held back because it runs ahead of the detector's time, or let go again.
 struct SourcePaused { NamedPartition source; bool paused = false; };
+/// What runs ahead is held back by the detector's time as the call log tells it; or not, since that cannot be read (`why`).
+struct PacingChanged { bool by_call_log = true; std::string why; };
 /// While a broker is away librdkafka says so many times a second: the same code of a client is told every 10 s, with how many
 /// more there were (`untold`).
 struct BrokerError { std::string client; std::string code; std::string detail; bool fatal = false; std::uint64_t untold = 0; };
@@ -58,8 +60,8 @@ struct ShardCommitted {
 
 using KafkaFact =
     std::variant<PartitionsAssigned, PartitionsRevoked, SourceStarted, TopicMadeAnew, OffsetOutOfRange, DeliveryFailed,
-                 OffsetsCommitted, OffsetCommitFailed, DeadLettersDropped, SourcePaused, BrokerError, ShardTaken, ShardLeft,
-                 ShardFailed, StateRead, CallLogRecordRejected, ShardCommitted>;
+                 OffsetsCommitted, OffsetCommitFailed, DeadLettersDropped, SourcePaused, PacingChanged, BrokerError, ShardTaken,
+                 ShardLeft, ShardFailed, StateRead, CallLogRecordRejected, ShardCommitted>;
 
 /// Called from any of the room's threads, and librdkafka's: must not block, and not call back into the room.
 using FactSink = std::function<void(const KafkaFact&)>;

@@ -14,15 +14,17 @@ namespace imdswatch::kafka {
 /// partition, so an instance knows by it how far detection has come though it holds no shard.
 class LogWatch {
  public:
-  LogWatch(KafkaSettings settings, Reporting reporting, std::chrono::milliseconds stall_timeout);
+  /// `silent_after`: without a progress record for so long the log is taken as not to be read.
+  LogWatch(KafkaSettings settings, Reporting reporting, std::chrono::milliseconds stall_timeout,
+           std::chrono::milliseconds silent_after = std::chrono::seconds{60});
   ~LogWatch();  ///< stops; within a second
   LogWatch(const LogWatch&) = delete;
   LogWatch& operator=(const LogWatch&) = delete;
 
-  /// Opens the client and starts the thread. Errc::config_invalid if librdkafka refuses a setting. A broker that is away, or one that
-  /// lets this instance not read the call log, is told of as a fact, and there is no time meanwhile, or the last one.
+  /// Opens the client and starts the thread. Errc::config_invalid if librdkafka refuses a setting. Where the log
+  /// cannot be read, or is silent, there is no time; a fact says so, and another when there is one again.
   Result<void> start();
-  /// LogClock's. From any thread; does not block.
+  /// LogClock's, while the log can be read. From any thread; does not block.
   [[nodiscard]] std::optional<EventTime> time() const;
 
  private:

@@ -32,6 +32,7 @@ struct SourceFigures {
   std::optional<TopicPartition> id;       ///< none while reading is being prepared
   std::optional<EventTime> watermark;
   std::optional<Offset> next, end;        ///< next to read; the end as the broker last told it
+  bool end_is_fresh = false;              ///< the broker has told it within the last seconds
   bool at_end = false, paused = false;
 };
 

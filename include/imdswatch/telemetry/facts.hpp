@@ -41,6 +41,7 @@ struct OffsetOutOfRange { std::string topic; Partition partition; Offset wanted,
 struct DeliveryFailed { std::string topic, detail; std::chrono::milliseconds retry_in{}; };
 struct OffsetCommitFailed { std::string group, detail; };
 struct SourcePaused { std::string topic; Partition partition; bool paused = false; };
+struct PacingChanged { bool by_call_log = true; std::string why; };  ///< not by it: why it cannot be read
 struct DeadLettersDropped { std::uint64_t over_rate = 0, failed = 0; std::string detail; };  ///< since the last such fact
 struct BrokerError { std::string client, code, detail; bool fatal = false; };  ///< client, code: labels
 
@@ -94,8 +95,8 @@ namespace imdswatch {
 
 using Fact = std::variant<fact::Started, fact::Ready, fact::Stopping, fact::Stopped, fact::LibraryLog, fact::PartitionsAssigned,
                           fact::PartitionsRevoked, fact::SourceStarted, fact::TopicMadeAnew, fact::OffsetOutOfRange,
-                          fact::DeliveryFailed, fact::OffsetCommitFailed, fact::SourcePaused, fact::DeadLettersDropped,
-                          fact::BrokerError, fact::SieveFigures, fact::SourceFigures, fact::SourceGone, fact::ShardTaken,
+                          fact::DeliveryFailed, fact::OffsetCommitFailed, fact::SourcePaused, fact::PacingChanged,
+                          fact::DeadLettersDropped, fact::BrokerError, fact::SieveFigures, fact::SourceFigures, fact::SourceGone, fact::ShardTaken,
                           fact::StateRestored, fact::ShardLeft, fact::ShardRebuilt, fact::ShardFailed, fact::CallLogRecordRejected,
                           fact::Committed, fact::RunCompleted, fact::DetectorFigures>;
 

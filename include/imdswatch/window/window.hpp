@@ -63,6 +63,7 @@ class Window {
     std::size_t open_calls = 0, open_sightings = 0, hosts = 0;
     std::size_t partitions = 0, silent_partitions = 0, left_out_partitions = 0, stood_aside_partitions = 0;
     std::uint64_t told_before = 0, late = 0, twins = 0, stale_generation = 0;
+    std::optional<WallTime> heard;  ///< when progress was told last, by the log's time
   };
   [[nodiscard]] Figures figures() const;
 

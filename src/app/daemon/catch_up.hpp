@@ -11,18 +11,25 @@
 
 namespace imdswatch {
 
-/// A shard that is held here, as it is seen from outside.
+/// A shard that the group has given to this process, as it is seen from outside.
 struct ShardSeen {
   Shard shard;
-  Detector::Figures figures;
+  std::optional<Detector::Figures> figures;  ///< none while it is being restored
   std::optional<std::int64_t> call_log_lag;  ///< records; none while it is not known
+};
+
+struct WorkSeen {
+  bool given_out = false;  ///< the groups of all stages here have said what this process is to read
+  std::vector<ShardSeen> shards;
+  std::vector<kafka::SourceFigures> sources;
 };
 
 /// How far a shard is behind now in event time while inputs are still being read; nothing if it keeps up. One whose inputs all stand at
 /// their end keeps up whatever their events' times are.
 std::optional<std::chrono::seconds> behind(const Detector::Figures& figures, WallTime now);
 
-/// `caught_up` for /readyz: not ok while a shard or an input of this process is behind; says how far, in event time and messages.
-Check catch_up(const std::vector<ShardSeen>& shards, const std::vector<kafka::SourceFigures>& sources, WallTime now);
+/// `caught_up` for /readyz: not ok while a shard or an input of this process is behind, or while it is not known whether it is. Says how
+/// far, in event time and messages, or what is not known.
+Check catch_up(const WorkSeen& seen, WallTime now);
 
 }  // namespace imdswatch

@@ -125,7 +125,8 @@ void Daemon::observe() {
   if (!group_) return;
   const WallTime now = wall_now();
   for (const ShardSeen& seen : shards_seen()) {
-    telemetry_.emit(fact::DetectorFigures{seen.shard, seen.figures, seen.call_log_lag, std::nullopt, behind(seen.figures, now)});
+    if (!seen.figures) continue;
+    telemetry_.emit(fact::DetectorFigures{seen.shard, *seen.figures, seen.call_log_lag, std::nullopt, behind(*seen.figures, now)});
   }
 }
 
@@ -144,15 +145,20 @@ bool Daemon::ready() const {
   return std::ranges::all_of(readiness(), [](const Check& check) { return check.ok || !check.required; });
 }
 
+bool Daemon::sieves_joined() const {
+  return std::ranges::all_of(sieves_, [](const auto& sieve) { return sieve->figures().joined; });
+}
+
 std::vector<ShardSeen> Daemon::shards_seen() const {
   std::vector<ShardSeen> out;
   if (!group_) return out;
-  const kafka::CallLogGroupFigures of_group = group_->figures();
-  for (const ShardBoard::Seen& seen : board_.restored()) {
-    out.push_back({seen.shard, seen.figures, std::nullopt});
-    for (const kafka::ShardFigures& shard : of_group.shards) {
-      if (shard.shard == seen.shard && shard.next && shard.end) out.back().call_log_lag = shard.end->value() - shard.next->value();
-    }
+  const auto restored = board_.restored();
+  for (const kafka::ShardFigures& shard : group_->figures().shards) {
+    out.push_back({shard.shard, std::nullopt, std::nullopt});
+    const auto seen = std::ranges::find(restored, shard.shard, &ShardBoard::Seen::shard);
+    if (seen != restored.end()) out.back().figures = seen->figures;
+    // The end was told with what was fetched; what was read since may lie behind it.
+    if (shard.next && shard.end) out.back().call_log_lag = std::max<std::int64_t>(0, shard.end->value() - shard.next->value());
   }
   return out;
 }
@@ -169,10 +175,11 @@ std::vector<Check> Daemon::readiness() const {
   std::vector<Check> out;
   if (!stages_started_) return {{"brokers_answer", false, true, "waiting for the brokers to tell of the internal topics"}};
   if (config_.roles.sieve) {
-    const bool joined = std::ranges::all_of(sieves_, [](const auto& sieve) { return sieve->figures().joined; });
+    const bool joined = sieves_joined();
     out.push_back({"sieve_group_joined", joined, true, joined ? "" : "waiting for the group '" + kafka_settings(config_).raw_group() + "' to assign partitions"});
   }
-  out.push_back(catch_up(shards_seen(), sources_seen(), wall_now()));
+  const bool given_out = sieves_joined() && (!group_ || group_->figures().joined);
+  out.push_back(catch_up({given_out, shards_seen(), sources_seen()}, wall_now()));
   if (!group_) return out;
   const kafka::CallLogGroupFigures figures = group_->figures();
   out.push_back({"detector_group_joined", figures.joined, true,

@@ -47,6 +47,7 @@ class Daemon {
   Result<void> start_stages();
   Result<void> start_http();
   void observe_sieve(int index, const kafka::SieveFigures& figures, std::set<kafka::NamedPartition>& owned);
+  [[nodiscard]] bool sieves_joined() const;
   [[nodiscard]] std::vector<ShardSeen> shards_seen() const;
   [[nodiscard]] std::vector<kafka::SourceFigures> sources_seen() const;
   [[nodiscard]] std::vector<Check> readiness() const;

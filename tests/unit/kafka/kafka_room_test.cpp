@@ -10,6 +10,7 @@
 #include "kafka/conf.hpp"
 #include "kafka/end_watch.hpp"
 #include "kafka/fencing.hpp"
+#include "kafka/log_trust.hpp"
 #include "kafka/pacer.hpp"
 #include "kafka/rate_limit.hpp"
 
@@ -102,6 +103,18 @@ TEST(KafkaConf, AKilledMemberIsMissedAfterTwelveSecondsUnlessTheUserSaysOtherwis
   }
 }
 
+TEST(KafkaConf, ABrokerThatIsBackIsFoundWithinTwoSecondsUnlessTheUserSaysOtherwise) {
+  for (const Role role : {Role::raw_consumer, Role::call_log_producer, Role::shard_member, Role::log_reader, Role::state_reader,
+                          Role::shard_producer, Role::dead_letter_producer, Role::admin}) {
+    const auto conf = make_conf(settings(), role);
+    ASSERT_TRUE(conf.ok());
+    EXPECT_EQ(value_of(*conf, "reconnect.backoff.max.ms"), "2000") << to_string(role);
+  }
+  const auto own = make_conf(settings({{"reconnect.backoff.max.ms", "30000"}}), Role::shard_member);
+  ASSERT_TRUE(own.ok());
+  EXPECT_EQ(value_of(*own, "reconnect.backoff.max.ms"), "30000");
+}
+
 TEST(KafkaConf, ConsumersDoNotIdleOnAFullFetchQueue) {
   const auto conf = make_conf(settings(), Role::log_reader);
   ASSERT_TRUE(conf.ok());
@@ -129,7 +142,7 @@ TEST(InternalTopics, CallLogAndStateHaveOnePartitionForEachShard) {
 
 TEST(RateLimit, LetsABurstPassAndThenTheRate) {
   RateLimit limit{2};
-  const SteadyTime start{};
+  const std::chrono::steady_clock::time_point start{};
   int passed = 0;
   for (int i = 0; i < 100; ++i) passed += limit.pass(start);
   EXPECT_EQ(passed, 20);
@@ -137,34 +150,61 @@ TEST(RateLimit, LetsABurstPassAndThenTheRate) {
   EXPECT_EQ(passed, 22);
 }
 
-TEST(EndWatch, IsAtTheEndOnlyAfterTheBrokerSaidSoForLongEnough) {
+Instant after(std::chrono::seconds awake) { return {awake, awake}; }
+
+EndWatch confirmed_until(std::chrono::seconds last) {
   EndWatch watch{60s, 10s};
-  const SteadyTime start{};
-  for (int second = 0; second < 60; second += 3) {
-    watch.answered(100, 100, watch.moves(), start + std::chrono::seconds{second});
-    EXPECT_FALSE(watch.at_end(start + std::chrono::seconds{second}));
-  }
-  watch.answered(100, 100, watch.moves(), start + 60s);
-  EXPECT_TRUE(watch.at_end(start + 60s));
+  for (auto at = 0s; at <= last; at += 3s) watch.answered(100, 100, watch.moves(), after(at));
+  return watch;
+}
+
+TEST(EndWatch, IsAtTheEndOnlyAfterTheBrokerSaidSoForLongEnough) {
+  EXPECT_FALSE(confirmed_until(57s).at_end(after(57s)));
+  EXPECT_TRUE(confirmed_until(60s).at_end(after(60s)));
 }
 
 TEST(EndWatch, WithoutFreshAnswersItIsNotAtTheEnd) {
   EndWatch watch{0s, 10s};
-  watch.answered(100, 100, watch.moves(), SteadyTime{});
-  EXPECT_TRUE(watch.at_end(SteadyTime{} + 10s));
-  EXPECT_FALSE(watch.at_end(SteadyTime{} + 11s));
+  watch.answered(100, 100, watch.moves(), after(0s));
+  EXPECT_TRUE(watch.at_end(after(10s)));
+  EXPECT_TRUE(watch.end_is_fresh(after(10s)));
+  EXPECT_FALSE(watch.at_end(after(11s)));
+  EXPECT_FALSE(watch.end_is_fresh(after(11s)));
+  EXPECT_EQ(watch.end(), 100);
+}
+
+TEST(EndWatch, AfterASuspensionTheAnswersFromBeforeSayNothing) {
+  EndWatch watch = confirmed_until(60s);
+  EXPECT_TRUE(watch.at_end({61s, 61s}));
+  EXPECT_FALSE(watch.at_end({3'661s, 3'661s})) << "suspended by the kernel: both clocks have gone on";
+  EXPECT_FALSE(watch.at_end({61s, 3'661s})) << "stopped by the hypervisor: the wall clock alone was set right";
+  EXPECT_TRUE(watch.at_end({61s, -3'600s})) << "a wall clock that was set back says nothing";
+  watch.answered(100, 100, watch.moves(), {3'661s, 3'661s});
+  EXPECT_FALSE(watch.at_end({3'661s, 3'661s})) << "one answer does not confirm the hour before it";
+}
+
+TEST(EndWatch, WhereAnswersStoodOutItIsConfirmedAnew) {
+  EndWatch watch = confirmed_until(60s);
+  watch.answered(100, 100, watch.moves(), after(90s));
+  EXPECT_TRUE(watch.at_end(after(90s))) << "a slow broker";
+  for (auto at = 121s; at < 181s; at += 3s) {
+    watch.answered(100, 100, watch.moves(), after(at));
+    EXPECT_FALSE(watch.at_end(after(at)));
+  }
+  watch.answered(100, 100, watch.moves(), after(181s));
+  EXPECT_TRUE(watch.at_end(after(181s)));
 }
 
 TEST(EndWatch, AMessageReadOrOneThereToBeReadStartsItAgain) {
   EndWatch watch{0s, 10s};
   const auto asked = watch.moves();
   watch.moved();
-  watch.answered(101, 101, asked, SteadyTime{});  // the question was about the place before
-  EXPECT_FALSE(watch.at_end(SteadyTime{}));
-  watch.answered(101, 101, watch.moves(), SteadyTime{});
-  EXPECT_TRUE(watch.at_end(SteadyTime{}));
-  watch.answered(102, 101, watch.moves(), SteadyTime{} + 1s);
-  EXPECT_FALSE(watch.at_end(SteadyTime{} + 1s));
+  watch.answered(101, 101, asked, after(0s));  // the question was about the place before
+  EXPECT_FALSE(watch.at_end(after(0s)));
+  watch.answered(101, 101, watch.moves(), after(0s));
+  EXPECT_TRUE(watch.at_end(after(0s)));
+  watch.answered(102, 101, watch.moves(), after(1s));
+  EXPECT_FALSE(watch.at_end(after(1s)));
   EXPECT_EQ(watch.end(), 102);
 }
 
@@ -181,6 +221,35 @@ TEST(Pacer, WithoutADetectorsTimeTheLowestThatHasMoreToReadCounts) {
   const std::vector<PacedSource> sources{{minute(0), false, false}, {minute(30), true, false}, {minute(95), true, false}, {{}, true, false}};
   EXPECT_EQ(pace(sources, std::nullopt, limits), (std::vector<bool>{false, false, true, false}));
   EXPECT_EQ(pace({{minute(500), false, false}}, std::nullopt, limits), (std::vector<bool>{false}));
+}
+
+/// What the log said last is an hour old; this instance's partitions have gone on.
+std::vector<bool> paced_an_hour_later(const LogTrust& trust, LogTrust::Time now) {
+  const std::optional<EventTime> told = trust.lost(now) ? std::nullopt : std::optional{minute(0)};
+  return pace({{minute(61), true, true}, {minute(70), true, true}}, told, {});
+}
+
+TEST(LogTrust, AnErrorEndsItAtOnceAndARecordBringsItBack) {
+  const LogTrust::Time start{};
+  LogTrust trust{60s, start};
+  trust.heard(start + 1s);
+  EXPECT_EQ(paced_an_hour_later(trust, start + 2s), (std::vector<bool>{true, true}));
+  trust.failed("imdswatch.calls: Broker: Topic authorization failed");
+  EXPECT_EQ(trust.lost(start + 2s), "imdswatch.calls: Broker: Topic authorization failed");
+  EXPECT_EQ(paced_an_hour_later(trust, start + 2s), (std::vector<bool>{false, false})) << "it would stand still for ever";
+  trust.heard(start + 3s);
+  EXPECT_EQ(trust.lost(start + 3s), std::nullopt);
+}
+
+TEST(LogTrust, SilenceEndsItAfterAWhile) {
+  const LogTrust::Time start{};
+  LogTrust trust{60s, start};
+  trust.heard(start + 30s);
+  EXPECT_EQ(trust.lost(start + 89s), std::nullopt);
+  EXPECT_EQ(trust.lost(start + 90s), "no progress record was read for 60 s");
+  EXPECT_EQ(paced_an_hour_later(trust, start + 90s), (std::vector<bool>{false, false}));
+  trust.heard(start + 91s);
+  EXPECT_EQ(paced_an_hour_later(trust, start + 92s), (std::vector<bool>{true, true}));
 }
 
 }  // namespace

@@ -169,5 +169,16 @@ TEST(WindowTime, ATopicThatIsNoLongerListedHoldsNothingBackAfterAFewMinutes) {
   EXPECT_EQ(window.figures().partitions, 1U);
 }
 
+TEST(WindowTime, WhenProgressWasToldLastOutlivesARestore) {
+  Window window = timekeeping();
+  EXPECT_EQ(window.figures().heard, std::nullopt);
+  tell(window, progress(at(minutes{10}), seconds{3}));
+  std::vector<WindowRow> rows;
+  window.rows(rows);
+  Window restored = timekeeping();
+  for (const WindowRow& row : rows) restored.apply(row);
+  EXPECT_EQ(restored.figures().heard, wall(seconds{3}));
+}
+
 }  // namespace
 }  // namespace imdswatch::testing
