@@ -100,12 +100,15 @@ void Detector::Impl::perform(const Run& run, Effects& out) {
   std::vector<Candidate> candidates = candidates_of(run, summary);
   summary.learning = learning(run.time);
   judge_and_tell(std::move(candidates), run, run.time, summary, out);
-  const std::vector<Leaving> leaving = window.end(run);
   // Judged long before it is learned: what the run that closed the bucket kept silent about is learned without guard, and reported.
   const EventTime closed = config.schedule.start(run.leaving) + config.schedule.every;
-  model.learn(run, leaving, learning(closed));
+  const bool kept_silent = learning(closed);
+  model.learn(run, std::span<const LeavingLook>(), kept_silent);  // a day's first run forgets, whether or not anything leaves
+  window.end(run, [&](std::span<const LeavingLook> leaving) {
+    model.learn(run, leaving, kept_silent);
+    summary.learned += leaving.size();
+  });
   if (!learning(closed + config.schedule.every)) report_learning(run.time, out);
-  summary.learned = leaving.size();
   summary.alerts += out.alerts.size() - alerts_before;
   out.runs.push_back(std::move(summary));
 }
@@ -135,7 +138,8 @@ void Detector::Impl::read(const Call& call, Effects& out) {
 template <class Drain>
 std::vector<StateRow> Detector::Impl::encoded(Drain&& drain) const {
   std::vector<StateRow> out;
-  drain([&](const auto& row) { out.push_back(encode(row)); });
+  RowWriter writer;
+  drain([&](const auto& row) { out.push_back(encode(row, writer)); });
   if (next) out.push_back(encode_position(*next));
   return out;
 }

@@ -155,6 +155,7 @@ void Model::Impl::drop_unused_texts() {
     for (const PartKind kind : {PartKind::folder, PartKind::signer}) values_of(name, kind).each_id(of_values);
     if (!std::ranges::all_of(fleet_values[name], [](const VoteList& list) { return list.entries().empty(); })) of_names(name);
   }
+  found_last = {};
   names.keep_only(of_names.marked);
   values.keep_only(of_values.marked);
 }

@@ -50,6 +50,8 @@ class Window {
   void judged(const SightingKey& key, const Judgement& judgement);
   /// The leaving bucket's sightings in the order of SightingKey; drops them, and completes the run.
   std::vector<Leaving> end(const Run& run);
+  /// The same, a few hosts at a time, each of them whole, before they are dropped. `learn` may not ask the window.
+  void end(const Run& run, const std::function<void(std::span<const LeavingLook>)>& learn);
 
   [[nodiscard]] std::optional<EventTime> time() const;      ///< the detector's time
   [[nodiscard]] std::optional<EventTime> last_run() const;  ///< T of the last completed run
