@@ -179,6 +179,14 @@ std::optional<Bucket> OpenTable::earliest() const {
   return std::nullopt;
 }
 
+std::optional<Bucket> OpenTable::earliest_listed() const {
+  std::optional<Bucket> out;
+  for (const auto* lists : {&by_bucket_, &unseen_}) {
+    if (!lists->empty()) out = std::min(out.value_or(lists->begin()->first), lists->begin()->first);
+  }
+  return out;
+}
+
 /// A bucket whose only sightings were twins that went elsewhere is listed, but empty.
 bool OpenTable::in_use(Bucket bucket) const {
   const auto& hosts = by_bucket_.at(bucket);

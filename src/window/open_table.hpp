@@ -53,6 +53,8 @@ class OpenTable {
   void forget_idle(std::vector<HostOpen*>& candidates);
 
   [[nodiscard]] std::optional<Bucket> earliest() const;
+  /// The earliest bucket that some list holds, in use or not.
+  [[nodiscard]] std::optional<Bucket> earliest_listed() const;
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
 

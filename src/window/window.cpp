@@ -132,6 +132,17 @@ std::optional<Run> Window::next_due() const {
   return next;
 }
 
+std::optional<EventTime> Window::idle_until() const {
+  const std::optional<Run> next = next_due();
+  if (!next || !last_run()) return std::nullopt;
+  const Schedule& schedule = impl_->schedule;
+  EventTime until = schedule.start(schedule.bucket_of(*time() - schedule.delay));
+  if (const auto earliest = impl_->table.earliest_listed()) until = std::min(until, schedule.start(*earliest));
+  return until < next->time ? std::nullopt : std::optional(until);
+}
+
+void Window::pass(EventTime last_run) { impl_->clock.complete(last_run); }
+
 void Window::Impl::join_and_drop(HostOpen& host, Bucket bucket) {
   const bool may_have_twins = std::any_of(host.open.begin(), host.open.end(), [&](const Open& o) {
     return o.bucket == bucket && o.unseen > 0 && !o.signature().complete();

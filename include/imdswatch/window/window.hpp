@@ -36,6 +36,10 @@ class Window {
 
   /// The next run that is due. Several are done one by one: begin, judged…, end, then ask again.
   [[nodiscard]] std::optional<Run> next_due() const;
+  /// The last due run that sees nothing, nor do those before it: no bucket up to it has any call. None if the next due run may.
+  [[nodiscard]] std::optional<EventTime> idle_until() const;
+  /// The runs up to `last_run`, which see nothing, are done.
+  void pass(EventTime last_run);
   /// Most of what a run judges is as usual. The screen says what is to be said of such a sighting; of any other it says nothing.
   struct Screen {
     std::function<std::optional<Judgement>(const Fresh&)> judge;
