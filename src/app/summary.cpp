@@ -37,7 +37,7 @@ void nonzero(std::string& out, std::string_view label, std::uint64_t count, std:
 void Summary::add(const Alert& alert) { ++(alert.version == 1 ? new_alerts_ : updates_); }
 
 void Summary::add(const RunSummary& run) {
-  ++runs_;
+  runs_ += 1 + run.idle_before;
   if (run.learning) ++learning_runs_;
   candidates_ += run.candidates;
   if (!first_run_) first_run_ = run.run.time;

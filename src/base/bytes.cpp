@@ -7,7 +7,9 @@ namespace {
 
 template <class UInt>
 void append_little_endian(std::string& out, UInt bits) {
-  for (std::size_t i = 0; i < sizeof bits; ++i) out.push_back(static_cast<char>((bits >> (8 * i)) & 0xff));
+  char bytes[sizeof bits];
+  for (std::size_t i = 0; i < sizeof bits; ++i) bytes[i] = static_cast<char>((bits >> (8 * i)) & 0xff);
+  out.append(bytes, sizeof bytes);
 }
 
 template <class UInt>
@@ -20,11 +22,14 @@ UInt read_little_endian(std::string_view bytes) {
 }  // namespace
 
 void ByteWriter::varint(std::uint64_t value) {
+  char bytes[10];
+  std::size_t size = 0;
   while (value >= 0x80) {
-    u8(static_cast<std::uint8_t>(value | 0x80));
+    bytes[size++] = static_cast<char>(static_cast<std::uint8_t>(value | 0x80));
     value >>= 7;
   }
-  u8(static_cast<std::uint8_t>(value));
+  bytes[size++] = static_cast<char>(value);
+  out_.append(bytes, size);
 }
 
 void ByteWriter::zigzag(std::int64_t value) {

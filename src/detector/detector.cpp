@@ -15,6 +15,14 @@
 #include "position.hpp"
 
 namespace imdswatch {
+namespace {
+
+void count_alerts(std::span<const Alert> added, RunSummary& summary) {
+  summary.alerts += added.size();
+  summary.first_versions += static_cast<std::uint64_t>(std::ranges::count(added, 1U, &Alert::version));
+}
+
+}  // namespace
 
 struct Detector::Impl {
   Impl(const DetectorConfig& policies, Shard of_shard)
@@ -26,11 +34,13 @@ struct Detector::Impl {
   Model model;
   Triage triage;
   std::optional<Offset> next;
+  std::uint64_t passed = 0;  ///< idle runs since the last one that was performed
   RunSummary between;  ///< continuous: what was judged and told since the last run; counted by the next one
 
   void read(const Call& call, Effects& out);
   void perform(const Run& run, Effects& out);
   void perform_due(Effects& out);
+  void pass_idle_runs();
   std::vector<Candidate> candidates_of(const Run& run, RunSummary& summary);
   void judge_and_tell(std::vector<Candidate> candidates, const Run& run, EventTime scored_at, RunSummary& summary, Effects& out);
   void tell(AlertOrder order, EventTime run_time, Effects& out);
@@ -96,22 +106,41 @@ void Detector::Impl::report_learning(EventTime run_time, Effects& out) {
 void Detector::Impl::perform(const Run& run, Effects& out) {
   RunSummary summary = std::exchange(between, {});
   summary.run = run;
+  summary.idle_before = std::exchange(passed, 0);
   const std::size_t alerts_before = out.alerts.size();
   std::vector<Candidate> candidates = candidates_of(run, summary);
   summary.learning = learning(run.time);
   judge_and_tell(std::move(candidates), run, run.time, summary, out);
-  const std::vector<Leaving> leaving = window.end(run);
   // Judged long before it is learned: what the run that closed the bucket kept silent about is learned without guard, and reported.
   const EventTime closed = config.schedule.start(run.leaving) + config.schedule.every;
-  model.learn(run, leaving, learning(closed));
+  const bool kept_silent = learning(closed);
+  model.learn(run, std::span<const LeavingLook>(), kept_silent);  // a day's first run forgets, whether or not anything leaves
+  window.end(run, [&](std::span<const LeavingLook> leaving) {
+    model.learn(run, leaving, kept_silent);
+    summary.learned += leaving.size();
+  });
   if (!learning(closed + config.schedule.every)) report_learning(run.time, out);
-  summary.learned = leaving.size();
-  summary.alerts += out.alerts.size() - alerts_before;
+  count_alerts(std::span(out.alerts).subspan(alerts_before), summary);
   out.runs.push_back(std::move(summary));
 }
 
+/// Time may step over years. A run that sees nothing while nothing is carried changes nothing but what a day's first run forgets, so
+/// all before the first one of the last day are passed over; that one, and those that may forget, are performed as ever.
+void Detector::Impl::pass_idle_runs() {
+  const std::optional<EventTime> until = window.idle_until();
+  if (!until || triage.carried() > 0 || *until - *window.last_run() <= std::chrono::days{2} || learning(*window.last_run())) return;
+  EventTime day{std::chrono::floor<std::chrono::days>(until->time_since_epoch())};
+  if (const auto forgets = model.may_forget_on(*window.last_run())) day = std::min(day, *forgets);
+  EventTime stop = config.schedule.start(config.schedule.bucket_of(day));
+  if (stop < day) stop += config.schedule.every;
+  const EventTime last = stop - config.schedule.every;
+  if (last <= *window.last_run() || model.report_due(stop)) return;
+  passed += static_cast<std::uint64_t>((last - *window.last_run()) / config.schedule.every);
+  window.pass(last);
+}
+
 void Detector::Impl::perform_due(Effects& out) {
-  while (const std::optional<Run> run = window.next_due()) perform(*run, out);
+  for (pass_idle_runs(); const std::optional<Run> run = window.next_due(); pass_idle_runs()) perform(*run, out);
 }
 
 void Detector::Impl::read(const Call& call, Effects& out) {
@@ -129,13 +158,14 @@ void Detector::Impl::read(const Call& call, Effects& out) {
     model.first_call(at);
     judge_and_tell(std::move(one), as_of, next_run, between, out);
   }
-  between.alerts += out.alerts.size() - alerts_before;
+  count_alerts(std::span(out.alerts).subspan(alerts_before), between);
 }
 
 template <class Drain>
 std::vector<StateRow> Detector::Impl::encoded(Drain&& drain) const {
   std::vector<StateRow> out;
-  drain([&](const auto& row) { out.push_back(encode(row)); });
+  RowWriter writer;
+  drain([&](const auto& row) { out.push_back(encode(row, writer)); });
   if (next) out.push_back(encode_position(*next));
   return out;
 }

@@ -30,15 +30,6 @@ Level level_on_host(std::span<const KnownPart> parts, PartKind kind, std::uint32
   return out;
 }
 
-std::uint32_t asked_id(const Signature& signature, PartKind kind, const Dictionary& values) {
-  switch (kind) {
-    case PartKind::folder: return signature.folder ? values.find(*signature.folder) : no_id;
-    case PartKind::user: return signature.user ? static_cast<std::uint32_t>(*signature.user) : no_id;
-    case PartKind::signer: return signature.signer ? values.find(*signature.signer) : no_id;
-  }
-  return no_id;
-}
-
 bool knows(const Signature& signature, PartKind kind) {
   switch (kind) {
     case PartKind::folder: return signature.folder.has_value();
@@ -52,11 +43,19 @@ bool knows(const Signature& signature, PartKind kind) {
 
 Level Model::Impl::host_level(const HostTable::Host& host, const HostTable::Entry* entry, std::int32_t minute) const {
   if (host_sums.host != &host || host_sums.minute != minute) {
-    Eigen::ArrayXd counts(static_cast<Eigen::Index>(host.names.size()));
-    for (std::size_t i = 0; i < host.names.size(); ++i) {
-      counts[static_cast<Eigen::Index>(i)] = static_cast<double>(fading.faded(host.names[i].seen, minute));
+    const auto sum = [&](auto counts) {
+      for (std::size_t i = 0; i < host.names.size(); ++i) {
+        counts[static_cast<Eigen::Index>(i)] = static_cast<double>(fading.faded(host.names[i].seen, minute));
+      }
+      host_sums = {.host = &host, .minute = minute, .total = counts.sum(), .discounts = counts.min(policy.discount).sum()};
+    };
+    constexpr int most = 32;  // that hardly any host has; so a run's every host takes no memory
+    const auto names_here = static_cast<Eigen::Index>(host.names.size());
+    if (names_here > most) {
+      sum(Eigen::ArrayXd(names_here));
+    } else {
+      sum(Eigen::Array<double, Eigen::Dynamic, 1, Eigen::ColMajor, most, 1>(names_here));
     }
-    host_sums = {.host = &host, .minute = minute, .total = counts.sum(), .discounts = counts.min(policy.discount).sum()};
   }
   return level_of(entry ? fading.faded(entry->seen, minute) : 0.0F, host_sums.total, host_sums.discounts);
 }
@@ -71,7 +70,8 @@ void Model::counts(const HostId& host_id, std::string_view peer_value, const Sig
                    SignatureCounts& out) const {
   const Impl& m = *impl_;
   const std::int32_t minute = minute_of(run_time);
-  Impl::Asked asked{.run_time = run_time, .name = m.names.find(signature.name)};
+  const Impl::KnownIds& ids = m.ids_of(signature);
+  Impl::Asked asked{.run_time = run_time, .name = ids.name};
   asked.host = m.hosts.find(host_id.value());
   if (asked.host) asked.entry = m.hosts.find_name(*asked.host, asked.name);
   asked.group = asked.host ? asked.host->group : m.group_names.find(peer_group(host_id, peer_value, m.policy));
@@ -86,7 +86,7 @@ void Model::counts(const HostId& host_id, std::string_view peer_value, const Sig
   std::span<const KnownPart> on_host;
   if (asked.entry) on_host = m.hosts.parts(*asked.entry, of_plain);
   for (const PartKind kind : {PartKind::folder, PartKind::user, PartKind::signer}) {
-    m.count_part(asked, signature, kind, on_host, out.parts[static_cast<std::size_t>(kind)]);
+    m.count_part(asked, knows(signature, kind), kind, ids.parts.id(kind), on_host, out.parts[static_cast<std::size_t>(kind)]);
   }
 }
 
@@ -111,11 +111,10 @@ void Model::Impl::count_name(const Asked& asked, SignatureCounts& out) const {
   if (const Votes* votes = peers.votes.find(asked.name)) out.name.among_peers.with = others(votes->hosts, asked.entry != nullptr);
 }
 
-void Model::Impl::count_part(const Asked& asked, const Signature& signature, PartKind kind, std::span<const KnownPart> on_host,
+void Model::Impl::count_part(const Asked& asked, bool known, PartKind kind, std::uint32_t id, std::span<const KnownPart> on_host,
                              PartCounts& out) const {
   const std::int32_t minute = minute_of(asked.run_time), day = day_of(asked.run_time);
-  const std::uint32_t id = asked_id(signature, kind, values);
-  out.known = knows(signature, kind);
+  out.known = known;
   out.host = level_on_host(on_host, kind, id, minute, fading);
   out.fleet = {};
   out.in_fleet = {.with = 0, .of = asked.fleet_hosts};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "fading.hpp"
 #include "imdswatch/base/limits.hpp"
@@ -38,6 +39,23 @@ void Model::Impl::forget(EventTime run_time) {
   std::ranges::sort(concerned);  // votes are sums: their order must not come from a hash table
   for (const auto& [id, number] : concerned) forget_of(hosts[number], run_time);
   if (forgot) drop_unused_texts();
+}
+
+std::optional<EventTime> Model::may_forget_on(EventTime run_time) const {
+  const Impl& m = *impl_;
+  std::optional<std::int32_t> oldest;
+  const auto look = [&](const Seen& seen) { oldest = std::min(oldest.value_or(seen.last_minute), seen.last_minute); };
+  m.hosts.each([&](const HostTable::Host& host) {
+    for (const HostTable::Entry& entry : host.names) {
+      look(entry.seen);
+      if (entry.detail == no_id) continue;
+      for (const KnownPart& part : m.hosts.detail(entry).parts) look(part.seen);
+      for (const KnownSignature& known : m.hosts.detail(entry).signatures) look(known.seen);
+    }
+  });
+  if (!oldest) return std::nullopt;
+  const std::int64_t day = std::int64_t{day_of(EventTime{std::chrono::minutes{*oldest}})} + m.policy.forget_days;
+  return EventTime{std::chrono::days{std::max<std::int64_t>(day, day_of(run_time) + 1)}};
 }
 
 void Model::Impl::forget_of(HostTable::Host& host, EventTime run_time) {
@@ -155,6 +173,7 @@ void Model::Impl::drop_unused_texts() {
     for (const PartKind kind : {PartKind::folder, PartKind::signer}) values_of(name, kind).each_id(of_values);
     if (!std::ranges::all_of(fleet_values[name], [](const VoteList& list) { return list.entries().empty(); })) of_names(name);
   }
+  found_last = {};
   names.keep_only(of_names.marked);
   values.keep_only(of_values.marked);
 }

@@ -65,10 +65,11 @@ SignatureParts intern(const Signature& signature, Dictionary& values);
 bool look_up(const Signature& signature, const Dictionary& values, SignatureParts& out);
 Signature to_signature(const std::string& name, const SignatureParts& parts, const Dictionary& values);
 
-NameSeen to_row(const History& history, const Dictionary& values);
+/// Into `out`, whatever it held, whose memory is used again.
+void to_row(const History& history, const Dictionary& values, NameSeen& out);
 void from_row(const NameSeen& row, Dictionary& values, History& out);
 /// The text of a part's id in a row, and back.
-std::string part_text(PartKind kind, std::uint32_t id, const Dictionary& values);
+std::string_view part_text(PartKind kind, std::uint32_t id, const Dictionary& values);
 std::uint32_t part_id(PartKind kind, const std::string& text, Dictionary& values);
 
 }  // namespace imdswatch

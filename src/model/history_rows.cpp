@@ -3,8 +3,20 @@
 
 namespace imdswatch {
 
-std::string part_text(PartKind kind, std::uint32_t id, const Dictionary& values) {
-  return kind == PartKind::user ? std::string(to_string(static_cast<UserKind>(id))) : values.text(id);
+namespace {
+
+void set_text(std::optional<std::string>& out, std::uint32_t id, const Dictionary& values) {
+  if (id == no_id) {
+    out.reset();
+  } else {
+    out = values.text(id);
+  }
+}
+
+}  // namespace
+
+std::string_view part_text(PartKind kind, std::uint32_t id, const Dictionary& values) {
+  return kind == PartKind::user ? to_string(static_cast<UserKind>(id)) : std::string_view(values.text(id));
 }
 
 std::uint32_t part_id(PartKind kind, const std::string& text, Dictionary& values) {
@@ -14,22 +26,29 @@ std::uint32_t part_id(PartKind kind, const std::string& text, Dictionary& values
   return static_cast<std::uint32_t>(user);
 }
 
-NameSeen to_row(const History& history, const Dictionary& values) {
-  NameSeen out;
+void to_row(const History& history, const Dictionary& values, NameSeen& out) {
   out.seen = history.seen;
-  for (const KnownPart& part : history.parts) out.parts.push_back({part.kind, part_text(part.kind, part.id, values), part.seen});
-  for (const KnownSignature& known : history.signatures) {
-    const Signature texts = to_signature({}, known.parts, values);
-    out.signatures.push_back({.folder = texts.folder,
-                              .user = texts.user,
-                              .signer = texts.signer,
-                              .seen = known.seen,
-                              .learned = known.learned,
-                              .guard_buckets = known.guard_buckets,
-                              .guard_days = known.guard_days,
-                              .guard_last_day = known.guard_last_day});
+  out.parts.resize(history.parts.size());
+  for (std::size_t i = 0; i < history.parts.size(); ++i) {
+    const KnownPart& part = history.parts[i];
+    out.parts[i].kind = part.kind;
+    out.parts[i].value = part_text(part.kind, part.id, values);
+    out.parts[i].seen = part.seen;
   }
-  return out;
+  out.signatures.resize(history.signatures.size());
+  for (std::size_t i = 0; i < history.signatures.size(); ++i) {
+    const KnownSignature& known = history.signatures[i];
+    SignatureSeen& row = out.signatures[i];
+    set_text(row.folder, known.parts.folder, values);
+    row.user.reset();
+    if (known.parts.user != no_user) row.user = static_cast<UserKind>(known.parts.user);
+    set_text(row.signer, known.parts.signer, values);
+    row.seen = known.seen;
+    row.learned = known.learned;
+    row.guard_buckets = known.guard_buckets;
+    row.guard_days = known.guard_days;
+    row.guard_last_day = known.guard_last_day;
+  }
 }
 
 void from_row(const NameSeen& row, Dictionary& values, History& out) {

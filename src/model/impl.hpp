@@ -57,6 +57,19 @@ struct Model::Impl {
   Changed changed;
   mutable HostSums host_sums;
 
+  /// A signature's texts in the dictionaries.
+  struct KnownIds {
+    std::uint32_t name = no_id;
+    SignatureParts parts;
+    bool all = false;  ///< every part that it knows is there
+  };
+  /// Few signatures stand for many sightings, each at one address while its run lasts: a signature is looked up first by what was
+  /// found there last, which its texts must confirm.
+  [[nodiscard]] const KnownIds& ids_of(const Signature& signature) const;
+  [[nodiscard]] bool are_of(const KnownIds& ids, const Signature& signature) const;
+  mutable std::array<KnownIds, 1024> found_last{};  ///< by address
+  mutable KnownIds found_now;
+
   std::uint32_t name_id(std::string_view name);
   std::uint32_t group_id(std::string_view group);
   [[nodiscard]] VoteList& values_of(std::uint32_t name, PartKind kind) { return fleet_values[name][static_cast<std::size_t>(kind)]; }
@@ -78,13 +91,14 @@ struct Model::Impl {
   };
   [[nodiscard]] Level host_level(const HostTable::Host& host, const HostTable::Entry* entry, std::int32_t minute) const;
   void count_name(const Asked& asked, SignatureCounts& out) const;
-  void count_part(const Asked& asked, const Signature& signature, PartKind kind, std::span<const KnownPart> on_host, PartCounts& out) const;
+  /// `id` of the part's value; no_id: it is unknown, or nobody has shown it.
+  void count_part(const Asked& asked, bool known, PartKind kind, std::uint32_t id, std::span<const KnownPart> on_host, PartCounts& out) const;
 
   // learning
-  HostTable::Host& open_host(const Leaving& first, std::string_view peer_value, EventTime run_time);
+  HostTable::Host& open_host(const LeavingLook& first, std::string_view peer_value, EventTime run_time);
   void top_up(const HostTable::Host& host, std::int32_t day);
   void join(HostTable::Host& host, std::uint32_t group, std::int32_t day);
-  void learn_name(HostTable::Host& host, std::span<const Leaving> leaving, EventTime run_time, bool in_learning);
+  void learn_name(HostTable::Host& host, std::span<const LeavingLook> leaving, EventTime run_time, bool in_learning);
   void vote(const HostTable::Host& host, std::uint32_t name, EventTime first, std::int32_t day);
   void withdraw(const HostTable::Host& host, std::uint32_t name, double weight, std::int32_t day);
   void forget(EventTime run_time);

@@ -65,22 +65,22 @@ struct BucketOfName {
   EventTime first = EventTime::max();
   std::vector<Part> parts;
   std::vector<std::pair<SignatureParts, Increment>> signatures;  // each once, though a call may be told with and without a part
-  std::span<const Leaving> all;
+  std::span<const LeavingLook> all;
   std::uint64_t made_room = 0, refused = 0;
   bool full = false;  ///< all that the history holds was told in this bucket
 
   BucketOfName(History& the_history, Dictionary& the_values, const ModelPolicy& the_policy, std::int32_t the_day, bool learning,
-               std::span<const Leaving> of_name)
+               std::span<const LeavingLook> of_name)
       : history(the_history), values(the_values), policy(the_policy), day(the_day), in_learning(learning), all(of_name) {}
 
-  void add(const Leaving& leaving) {
+  void add(const LeavingLook& leaving) {
     SignatureParts asked;
-    const bool may_be_known = look_up(leaving.signature, values, asked) && history.resolve(asked);
+    const bool may_be_known = look_up(*leaving.signature, values, asked) && history.resolve(asked);
     if (!may_be_known && !make_room()) {
       ++refused;
       return;
     }
-    asked = intern(leaving.signature, values);
+    asked = intern(*leaving.signature, values);
     const Increment by = count_signature(asked, leaving.finding);
     name.add(by);
     first = std::min(first, leaving.first);
@@ -108,9 +108,9 @@ struct BucketOfName {
   }
 
   [[nodiscard]] bool told(const SignatureParts& held) const {
-    return std::ranges::any_of(all, [&](const Leaving& one) {
+    return std::ranges::any_of(all, [&](const LeavingLook& one) {
       SignatureParts asked;
-      return look_up(one.signature, values, asked) && held.has(asked);
+      return look_up(*one.signature, values, asked) && held.has(asked);
     }) || std::ranges::any_of(signatures, [&](const auto& counted) { return counted.first == held; });
   }
 
@@ -136,17 +136,17 @@ struct BucketOfName {
   }
 };
 
-std::string_view last_peer_value(std::span<const Leaving> of_host) {
+std::string_view last_peer_value(std::span<const LeavingLook> of_host) {
   std::string_view out;
-  for (const Leaving& leaving : of_host) {
-    if (!leaving.peer_value.empty()) out = leaving.peer_value;
+  for (const LeavingLook& leaving : of_host) {
+    if (!leaving.peer_value->empty()) out = *leaving.peer_value;
   }
   return out;
 }
 
 /// The longest run of elements from the front that are alike.
 template <class Same>
-std::span<const Leaving> front_alike(std::span<const Leaving> leaving, Same&& same) {
+std::span<const LeavingLook> front_alike(std::span<const LeavingLook> leaving, Same&& same) {
   std::size_t size = 1;
   while (size < leaving.size() && same(leaving[size], leaving.front())) ++size;
   return leaving.first(size);
@@ -155,6 +155,13 @@ std::span<const Leaving> front_alike(std::span<const Leaving> leaving, Same&& sa
 }  // namespace
 
 void Model::learn(const Run& run, std::span<const Leaving> leaving, bool learning) {
+  std::vector<LeavingLook> looks;
+  looks.reserve(leaving.size());
+  for (const Leaving& one : leaving) looks.push_back({&one.host, &one.signature, &one.peer_value, one.finding, one.first, one.last});
+  learn(run, std::span<const LeavingLook>(looks), learning);
+}
+
+void Model::learn(const Run& run, std::span<const LeavingLook> leaving, bool learning) {
   Impl& m = *impl_;
   m.host_sums = {};
   m.forget(run.time);
@@ -162,17 +169,17 @@ void Model::learn(const Run& run, std::span<const Leaving> leaving, bool learnin
     if (done >= expected) {
       const auto next = leaving.first(std::min(prefetch_block, leaving.size()));
       std::array<const HostId*, prefetch_block> ids{};
-      std::ranges::transform(next, ids.begin(), [](const Leaving& one) { return &one.host; });
+      std::ranges::transform(next, ids.begin(), &LeavingLook::host);
       expect(std::span(ids).first(next.size()));
       expected += next.size();
     }
-    auto of_host = front_alike(leaving, [](const Leaving& a, const Leaving& b) { return a.host == b.host; });
+    auto of_host = front_alike(leaving, [](const LeavingLook& a, const LeavingLook& b) { return a.host == b.host || *a.host == *b.host; });
     leaving = leaving.subspan(of_host.size());
     done += of_host.size();
     HostTable::Host& host = m.open_host(of_host.front(), last_peer_value(of_host), run.time);
     while (!of_host.empty()) {
       const auto of_name =
-          front_alike(of_host, [](const Leaving& a, const Leaving& b) { return a.signature.name == b.signature.name; });
+          front_alike(of_host, [](const LeavingLook& a, const LeavingLook& b) { return a.signature->name == b.signature->name; });
       of_host = of_host.subspan(of_name.size());
       m.learn_name(host, of_name, run.time, learning);
     }
@@ -180,20 +187,20 @@ void Model::learn(const Run& run, std::span<const Leaving> leaving, bool learnin
 }
 
 /// The host as of this run: counted once more, its votes worth 1 again.
-HostTable::Host& Model::Impl::open_host(const Leaving& first, std::string_view peer_value, EventTime run_time) {
+HostTable::Host& Model::Impl::open_host(const LeavingLook& first, std::string_view peer_value, EventTime run_time) {
   const std::int32_t minute = minute_of(run_time), day = day_of(run_time);
-  HostTable::Host& host = hosts.find_or_make(first.host.value());
+  HostTable::Host& host = hosts.find_or_make(first.host->value());
   if (!host.has_header) {
     host.has_header = true;
     host.first_minute = minute;
     host.vote_day = day;
-    join(host, group_id(peer_group(first.host, peer_value, policy)), day);
+    join(host, group_id(peer_group(*first.host, peer_value, policy)), day);
   }
   if (day > host.vote_day) {
     top_up(host, day);
     host.vote_day = day;
   }
-  if (!peer_value.empty()) join(host, group_id(peer_group(first.host, peer_value, policy)), day);
+  if (!peer_value.empty()) join(host, group_id(peer_group(*first.host, peer_value, policy)), day);
   grow(host.windows, {.weight = 1, .learned = true}, minute, fading);
   ++host.buckets;
   host.changed = true;
@@ -238,11 +245,11 @@ void Model::Impl::vote(const HostTable::Host& host, std::uint32_t name, EventTim
 }
 
 /// Signatures of one host under one name, in one bucket.
-void Model::Impl::learn_name(HostTable::Host& host, std::span<const Leaving> leaving, EventTime run_time, bool in_learning) {
+void Model::Impl::learn_name(HostTable::Host& host, std::span<const LeavingLook> leaving, EventTime run_time, bool in_learning) {
   const std::int32_t minute = minute_of(run_time), day = day_of(run_time);
-  HostTable::Entry* const entry = hosts.find_name(host, names.find(leaving.front().signature.name));
-  SignatureParts told;
-  if (entry && entry->detail == no_id && leaving.size() == 1 && look_up(leaving.front().signature, values, told) && told == entry->parts()) {
+  const KnownIds& known = ids_of(*leaving.front().signature);
+  HostTable::Entry* const entry = hosts.find_name(host, known.name);
+  if (entry && entry->detail == no_id && leaving.size() == 1 && known.all && known.parts == entry->parts()) {
     grow(entry->seen, {.weight = 1, .learned = true}, minute, fading);  // the usual case: its parts and itself as the name
     entry->changed = true;
     return;
@@ -251,16 +258,16 @@ void Model::Impl::learn_name(HostTable::Host& host, std::span<const Leaving> lea
     ++not_learned;
     return;
   }
-  const std::uint32_t name = name_id(leaving.front().signature.name);
+  const std::uint32_t name = name_id(leaving.front().signature->name);
   History history;
   if (entry) hosts.load(*entry, history);
 
   BucketOfName bucket(history, values, policy, day, in_learning, leaving);
-  for (const Leaving& one : leaving) {
-    if (one.signature.complete()) bucket.add(one);
+  for (const LeavingLook& one : leaving) {
+    if (one.signature->complete()) bucket.add(one);
   }
-  for (const Leaving& one : leaving) {
-    if (!one.signature.complete()) bucket.add(one);  // it may count to one that was learned just now
+  for (const LeavingLook& one : leaving) {
+    if (!one.signature->complete()) bucket.add(one);  // it may count to one that was learned just now
   }
 
   for (const auto& [parts, by] : bucket.signatures) grow(history.exact(parts)->seen, by, minute, fading);

@@ -1,6 +1,7 @@
 #include "imdswatch/model/model.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "fading.hpp"
 #include "impl.hpp"
@@ -19,6 +20,24 @@ std::uint32_t Model::Impl::name_id(std::string_view name) {
   const std::uint32_t id = names.intern(name);
   while (fleet_values.size() <= id) fleet_values.push_back({VoteList(&values), VoteList(nullptr), VoteList(&values)});
   return id;
+}
+
+bool Model::Impl::are_of(const KnownIds& ids, const Signature& signature) const {
+  const auto same = [&](const std::optional<std::string>& text, std::uint32_t id) {
+    return text ? id != no_id && values.text(id) == *text : id == no_id;
+  };
+  return ids.name != no_id && names.text(ids.name) == signature.name && same(signature.folder, ids.parts.folder) &&
+         same(signature.signer, ids.parts.signer) && ids.parts.user == (signature.user ? static_cast<std::uint8_t>(*signature.user) : no_user);
+}
+
+const Model::Impl::KnownIds& Model::Impl::ids_of(const Signature& signature) const {
+  constexpr std::uintptr_t apart = 32;  // no two signatures stand closer
+  KnownIds& last = found_last[reinterpret_cast<std::uintptr_t>(&signature) / apart % found_last.size()];
+  if (are_of(last, signature)) return last;
+  KnownIds found{.name = names.find(signature.name), .parts = {}, .all = false};
+  found.all = look_up(signature, values, found.parts);
+  if (found.name == no_id || !found.all) return found_now = found;  // what is not there may come
+  return last = found;
 }
 
 std::uint32_t Model::Impl::group_id(std::string_view group) {
@@ -82,9 +101,10 @@ bool Model::learned(const HostId& host, const Signature& signature) const {
   const Impl& m = *impl_;
   const HostTable::Host* known_host = m.hosts.find(host.value());
   if (!known_host) return false;
-  const HostTable::Entry* entry = m.hosts.find_name(*known_host, m.names.find(signature.name));
-  SignatureParts asked;
-  if (!entry || !look_up(signature, m.values, asked)) return false;
+  const Impl::KnownIds& known_ids = m.ids_of(signature);
+  const HostTable::Entry* entry = m.hosts.find_name(*known_host, known_ids.name);
+  if (!entry || !known_ids.all) return false;
+  const SignatureParts& asked = known_ids.parts;
   const auto holds = [&](const SignatureParts& parts) { return parts == asked || (!asked.complete() && parts.has(asked)); };
   if (entry->detail == no_id) return holds(entry->parts());
   return std::ranges::any_of(m.hosts.detail(*entry).signatures,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "impl.hpp"
 
@@ -16,13 +17,15 @@ HostRow Model::Impl::host_row(const HostTable::Host& host) const {
 }
 
 HostNameRow Model::Impl::host_name_row(const HostTable::Host& host, const HostTable::Entry& entry) const {
+  HostNameRow row{.host = HostId{host.id}, .name = names.text(entry.name), .value = NameSeen{}};
   History history;
   hosts.load(entry, history);
-  return {.host = HostId{host.id}, .name = names.text(entry.name), .value = to_row(history, values)};
+  to_row(history, values, *row.value);
+  return row;
 }
 
 FleetPartRow Model::Impl::fleet_part_row(std::uint32_t name, PartKind kind, std::uint32_t id, const Votes* votes) const {
-  return {.name = names.text(name), .kind = kind, .part = part_text(kind, id, values), .value = votes ? std::optional{*votes} : std::nullopt};
+  return {.name = names.text(name), .kind = kind, .part = std::string(part_text(kind, id, values)), .value = votes ? std::optional{*votes} : std::nullopt};
 }
 
 void Model::Impl::drain_hosts(const std::function<void(const ModelRow&)>& out) {
@@ -37,10 +40,17 @@ void Model::Impl::drain_hosts(const std::function<void(const ModelRow&)>& out) {
     if (host->changed) out(host_row(*host));
     host->changed = false;
   }
+  ModelRow handed_out{HostNameRow{.host = {}, .name = {}, .value = NameSeen{}}};  // one for all: it keeps its memory
+  auto& row = std::get<HostNameRow>(handed_out);
+  History history;
   for (HostTable::Host* host : listed) {
+    row.host = HostId{host->id};
     for (HostTable::Entry& entry : host->names) {
-      if (entry.changed) out(host_name_row(*host, entry));
-      entry.changed = false;
+      if (!std::exchange(entry.changed, false)) continue;
+      row.name = names.text(entry.name);
+      hosts.load(entry, history);
+      to_row(history, values, *row.value);
+      out(handed_out);
     }
   }
 }

@@ -6,8 +6,8 @@
 namespace imdswatch {
 namespace {
 
-ByteWriter start_key(ModelTable table) {
-  ByteWriter key;
+ByteWriter& start_key(RowWriter& to, ModelTable table) {
+  ByteWriter& key = to.key();
   key.u8(static_cast<std::uint8_t>(Table::model));
   key.u8(static_cast<std::uint8_t>(table));
   return key;
@@ -49,7 +49,8 @@ void write(ByteWriter& out, const NameSeen& value) {
   out.varint(value.signatures.size());
   for (const SignatureSeen& signature : value.signatures) {
     write(out, signature.folder);
-    write(out, signature.user ? std::optional(std::string(to_string(*signature.user))) : std::nullopt);
+    out.u8(signature.user ? 1 : 0);
+    if (signature.user) out.text(to_string(*signature.user));
     write(out, signature.signer);
     write(out, signature.seen);
     out.u8(signature.learned ? 1 : 0);
@@ -66,57 +67,58 @@ void write(ByteWriter& out, const LearningRow& row) {
   out.zigzag(row.swept_day);
 }
 
-StateRow finish(ByteWriter key, const std::optional<std::string>& payload) {
-  StateRow out{.key = key.take(), .value = std::nullopt};
-  if (payload) out.value = seal(out.key, model_rows_version, *payload);
-  return out;
-}
-
+/// The key is written.
 template <class Value>
-std::optional<std::string> payload_of(const std::optional<Value>& value) {
-  if (!value) return std::nullopt;
-  ByteWriter out;
-  write(out, *value);
-  return out.take();
+StateRow finish(RowWriter& to, const std::optional<Value>& value) {
+  if (!value) return to.tombstone();
+  write(to.value(model_rows_version), *value);
+  return to.sealed();
 }
 
 struct Encoder {
+  RowWriter& to;
+
   StateRow operator()(const HostRow& row) const {
-    ByteWriter key = start_key(ModelTable::host);
-    key.text(row.host.value());
-    return finish(std::move(key), payload_of(row.value));
+    start_key(to, ModelTable::host).text(row.host.value());
+    return finish(to, row.value);
   }
   StateRow operator()(const HostNameRow& row) const {
-    ByteWriter key = start_key(ModelTable::host_name);
+    ByteWriter& key = start_key(to, ModelTable::host_name);
     key.text(row.host.value());
     key.text(row.name);
-    return finish(std::move(key), payload_of(row.value));
+    return finish(to, row.value);
   }
   StateRow operator()(const FleetNameRow& row) const {
-    ByteWriter key = start_key(ModelTable::fleet_name);
-    key.text(row.name);
-    return finish(std::move(key), payload_of(row.value));
+    start_key(to, ModelTable::fleet_name).text(row.name);
+    return finish(to, row.value);
   }
   StateRow operator()(const FleetPartRow& row) const {
-    ByteWriter key = start_key(ModelTable::fleet_part);
+    ByteWriter& key = start_key(to, ModelTable::fleet_part);
     key.text(row.name);
     key.u8(static_cast<std::uint8_t>(row.kind));
     key.text(row.part);
-    return finish(std::move(key), payload_of(row.value));
+    return finish(to, row.value);
   }
   StateRow operator()(const PeerNameRow& row) const {
-    ByteWriter key = start_key(ModelTable::peer_name);
+    ByteWriter& key = start_key(to, ModelTable::peer_name);
     key.text(row.group);
     key.text(row.name);
-    return finish(std::move(key), payload_of(row.value));
+    return finish(to, row.value);
   }
   StateRow operator()(const LearningRow& row) const {
-    return finish(start_key(ModelTable::learning), payload_of(std::optional(row)));
+    start_key(to, ModelTable::learning);
+    write(to.value(model_rows_version), row);
+    return to.sealed();
   }
 };
 
 }  // namespace
 
-StateRow encode(const ModelRow& row) { return std::visit(Encoder{}, row); }
+StateRow encode(const ModelRow& row, RowWriter& to) { return std::visit(Encoder{to}, row); }
+
+StateRow encode(const ModelRow& row) {
+  RowWriter once;
+  return encode(row, once);
+}
 
 }  // namespace imdswatch

@@ -1,6 +1,7 @@
 #include "imdswatch/state/row.hpp"
 
-#include "imdswatch/base/bytes.hpp"
+#include <array>
+
 #include "imdswatch/base/hash.hpp"
 
 namespace imdswatch {
@@ -15,11 +16,13 @@ std::uint64_t checksum(std::string_view key, std::string_view framed) {
   return stable_hash64(covered.bytes());
 }
 
-std::string little_endian(std::uint64_t value) {
-  std::string out;
-  for (std::size_t i = 0; i < checksum_bytes; ++i) out.push_back(static_cast<char>((value >> (8 * i)) & 0xff));
+std::array<char, checksum_bytes> little_endian(std::uint64_t value) {
+  std::array<char, checksum_bytes> out{};
+  for (std::size_t i = 0; i < checksum_bytes; ++i) out[i] = static_cast<char>((value >> (8 * i)) & 0xff);
   return out;
 }
+
+std::string_view text(const std::array<char, checksum_bytes>& bytes) { return {bytes.data(), bytes.size()}; }
 
 std::string printable(std::string_view key) {
   std::string out;
@@ -33,8 +36,30 @@ std::string seal(std::string_view key, std::uint8_t version, std::string_view pa
   ByteWriter out;
   out.u8(version);
   out.fixed(payload);
-  out.fixed(little_endian(checksum(key, out.bytes())));
+  out.fixed(text(little_endian(checksum(key, out.bytes()))));
   return out.take();
+}
+
+ByteWriter& RowWriter::key() {
+  key_.clear();
+  return key_;
+}
+
+ByteWriter& RowWriter::value(std::uint8_t version) {
+  covered_.clear();
+  covered_.text(key_.bytes());
+  framed_at_ = covered_.bytes().size();
+  covered_.u8(version);
+  return covered_;
+}
+
+StateRow RowWriter::sealed() const {
+  const std::string_view framed = std::string_view(covered_.bytes()).substr(framed_at_);
+  StateRow out{key_.bytes(), std::string()};
+  out.value->reserve(framed.size() + checksum_bytes);
+  out.value->append(framed);
+  out.value->append(text(little_endian(stable_hash64(covered_.bytes()))));
+  return out;
 }
 
 Result<OpenedRow> open(std::string_view key, std::string_view sealed, std::uint8_t newest) {
@@ -43,7 +68,7 @@ Result<OpenedRow> open(std::string_view key, std::string_view sealed, std::uint8
                                          "delete it to learn anew"};
   }
   const std::string_view framed = sealed.substr(0, sealed.size() - checksum_bytes);
-  if (little_endian(checksum(key, framed)) != sealed.substr(framed.size())) {
+  if (text(little_endian(checksum(key, framed))) != sealed.substr(framed.size())) {
     return Error{Errc::record_malformed, "state row '" + printable(key) + "' does not match its checksum: something else writes to the "
                                          "state topic, or it was damaged; restore it from a backup, or delete it to learn anew"};
   }

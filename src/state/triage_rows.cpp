@@ -15,8 +15,8 @@ namespace {
 constexpr std::uint8_t newest = 1;
 enum class Kind : char { alert = 'a', waiting = 'f', group = 'g', member = 'h', places = 'u' };
 
-ByteWriter key_of(Kind kind) {
-  ByteWriter key;
+ByteWriter& key_of(RowWriter& to, Kind kind) {
+  ByteWriter& key = to.key();
   key.u8(static_cast<std::uint8_t>(Table::triage));
   key.u8(static_cast<std::uint8_t>(kind));
   return key;
@@ -144,39 +144,39 @@ bool read(ByteReader& in, PlacesUsed& v) {
          read_u32(in, v.overflow_version);
 }
 
+/// The key is written.
 template <class Value>
-StateRow finish(ByteWriter key, const std::optional<Value>& value) {
-  StateRow row{key.take(), std::nullopt};
-  if (!value) return row;
-  ByteWriter payload;
-  write(payload, *value);
-  row.value = seal(row.key, newest, payload.bytes());
-  return row;
+StateRow finish(RowWriter& to, const std::optional<Value>& value) {
+  if (!value) return to.tombstone();
+  write(to.value(newest), *value);
+  return to.sealed();
 }
 
 struct Encoder {
+  RowWriter& to;
+
   StateRow operator()(const AlertMemoryRow& row) const {
-    ByteWriter key = key_of(Kind::alert);
-    imdswatch::write(key, row.key);
-    return finish(std::move(key), row.value);
+    imdswatch::write(key_of(to, Kind::alert), row.key);
+    return finish(to, row.value);
   }
   StateRow operator()(const WaitingFindingRow& row) const {
-    ByteWriter key = key_of(Kind::waiting);
-    imdswatch::write(key, row.key);
-    return finish(std::move(key), row.value);
+    imdswatch::write(key_of(to, Kind::waiting), row.key);
+    return finish(to, row.value);
   }
   StateRow operator()(const GroupMemoryRow& row) const {
-    ByteWriter key = key_of(Kind::group);
-    imdswatch::write(key, row.signature);
-    return finish(std::move(key), row.value);
+    imdswatch::write(key_of(to, Kind::group), row.signature);
+    return finish(to, row.value);
   }
   StateRow operator()(const GroupMemberRow& row) const {
-    ByteWriter key = key_of(Kind::member);
+    ByteWriter& key = key_of(to, Kind::member);
     imdswatch::write(key, row.signature);
     key.text(row.host.value());
-    return finish(std::move(key), row.value);
+    return finish(to, row.value);
   }
-  StateRow operator()(const PlacesUsedRow& row) const { return finish(key_of(Kind::places), row.value); }
+  StateRow operator()(const PlacesUsedRow& row) const {
+    key_of(to, Kind::places);
+    return finish(to, row.value);
+  }
 };
 
 Error malformed(const char* what) {
@@ -203,7 +203,12 @@ Result<TriageRow> decode_keyed(ByteReader& key, const StateRow& state) {
 
 }  // namespace
 
-StateRow encode(const TriageRow& row) { return std::visit(Encoder{}, row); }
+StateRow encode(const TriageRow& row, RowWriter& to) { return std::visit(Encoder{to}, row); }
+
+StateRow encode(const TriageRow& row) {
+  RowWriter once;
+  return encode(row, once);
+}
 
 Result<TriageRow> decode_triage_row(const StateRow& row) {
   ByteReader key(row.key);

@@ -10,10 +10,10 @@
 namespace imdswatch {
 namespace {
 
-ByteWriter key_of(Table table) {
-  ByteWriter out;
-  out.u8(static_cast<std::uint8_t>(table));
-  return out;
+ByteWriter& key_of(RowWriter& to, Table table) {
+  ByteWriter& key = to.key();
+  key.u8(static_cast<std::uint8_t>(table));
+  return key;
 }
 
 void write(ByteWriter& out, WallTime value) { out.zigzag(to_ms(value)); }
@@ -90,8 +90,7 @@ bool read_moments(ByteReader& in, std::vector<CallMoment>& moments) {
   return true;
 }
 
-std::string payload(const OpenSighting& value) {
-  ByteWriter out;
+void write(ByteWriter& out, const OpenSighting& value) {
   out.u8(Flags{}
              .add(value.plain)
              .add(value.unseen.has_value())
@@ -105,7 +104,6 @@ std::string payload(const OpenSighting& value) {
   out.text(value.peer_value);
   if (value.unseen) write_without_key(out, *value.unseen);
   write_moments(out, value.moments);
-  return out.take();
 }
 
 /// What the window relies on when it takes the row in.
@@ -149,14 +147,12 @@ bool read(ByteReader& in, const TopicPartition& source, Origin& out) {
   return read_u32(in, out.place);
 }
 
-std::string payload(const SourceTime& value) {
-  ByteWriter out;
+void write(ByteWriter& out, const SourceTime& value) {
   out.u8(Flags{}.add(value.watermark.has_value()).add(value.reported).add(value.at_end).add(value.left_out).bits());
   if (value.watermark) write(out, *value.watermark);
   out.zigzag(value.generation.value());
   write(out, value.last_append);
   out.zigzag(value.heard_at.count());
-  return out.take();
 }
 
 bool read(ByteReader& in, SourceTime& out) {
@@ -172,8 +168,7 @@ bool read(ByteReader& in, SourceTime& out) {
   return read_wall_time(in, out.last_append) && read_milliseconds(in, out.heard_at);
 }
 
-std::string payload(const TimeRow& value) {
-  ByteWriter out;
+void write(ByteWriter& out, const TimeRow& value) {
   out.u8(Flags{}.add(value.time.has_value()).add(value.last_run.has_value()).bits());
   if (value.time) write(out, *value.time);
   if (value.last_run) write(out, *value.last_run);
@@ -185,7 +180,6 @@ std::string payload(const TimeRow& value) {
     o.zigzag(topic.topic.partitions);
     write(o, topic.listed);
   });
-  return out.take();
 }
 
 bool read(ByteReader& in, TimeRow& out) {
@@ -199,36 +193,33 @@ bool read(ByteReader& in, TimeRow& out) {
   });
 }
 
-StateRow sealed(ByteWriter& key, const std::optional<std::string>& value) {
-  StateRow out{key.take(), std::nullopt};
-  if (value) out.value = seal(out.key, window_row_version, *value);
-  return out;
-}
-
-StateRow encode_row(const SightingRow& row) {
-  ByteWriter key = key_of(Table::sighting);
-  write(key, row.key);
+StateRow encode_row(RowWriter& to, const SightingRow& row) {
+  write(key_of(to, Table::sighting), row.key);
   IMDS_CHECK(!row.value || !row.value->unseen || row.value->unseen->key == row.key);
-  return sealed(key, row.value ? std::optional{payload(*row.value)} : std::nullopt);
+  if (!row.value) return to.tombstone();
+  write(to.value(window_row_version), *row.value);
+  return to.sealed();
 }
 
-StateRow encode_row(const MarkRow& row) {
-  ByteWriter key = key_of(Table::mark), value;
-  write(key, row.source);
+StateRow encode_row(RowWriter& to, const MarkRow& row) {
+  write(key_of(to, Table::mark), row.source);
   IMDS_CHECK(!row.value || row.value->source() == row.source);
-  if (row.value) write_origin_in(value, *row.value);
-  return sealed(key, row.value ? std::optional{value.take()} : std::nullopt);
+  if (!row.value) return to.tombstone();
+  write_origin_in(to.value(window_row_version), *row.value);
+  return to.sealed();
 }
 
-StateRow encode_row(const SourceRow& row) {
-  ByteWriter key = key_of(Table::source);
-  write(key, row.source);
-  return sealed(key, row.value ? std::optional{payload(*row.value)} : std::nullopt);
+StateRow encode_row(RowWriter& to, const SourceRow& row) {
+  write(key_of(to, Table::source), row.source);
+  if (!row.value) return to.tombstone();
+  write(to.value(window_row_version), *row.value);
+  return to.sealed();
 }
 
-StateRow encode_row(const TimeRow& row) {
-  ByteWriter key = key_of(Table::time);
-  return sealed(key, payload(row));
+StateRow encode_row(RowWriter& to, const TimeRow& row) {
+  key_of(to, Table::time);
+  write(to.value(window_row_version), row);
+  return to.sealed();
 }
 
 Error malformed(const char* what) {
@@ -274,8 +265,13 @@ Result<WindowRow> decode(Table table, ByteReader& key, ByteReader* value) {
 
 }  // namespace
 
+StateRow encode(const WindowRow& row, RowWriter& to) {
+  return std::visit([&](const auto& r) { return encode_row(to, r); }, row);
+}
+
 StateRow encode(const WindowRow& row) {
-  return std::visit([](const auto& r) { return encode_row(r); }, row);
+  RowWriter once;
+  return encode(row, once);
 }
 
 Result<WindowRow> decode_window_row(const StateRow& row) {

@@ -134,7 +134,7 @@ struct Apply {
 
   void operator()(const fact::RunCompleted& f) const {
     const TriageCounts& counts = f.summary.triage;
-    m.add(Metric::runs, shard(f.shard));
+    m.add(Metric::runs, shard(f.shard), static_cast<double>(1 + f.summary.idle_before));
     m.observe(Metric::run_duration, f.took);
     const std::pair<const char*, std::uint64_t> outcomes[] = {
         {"told", counts.told},       {"repeated", counts.repeated},     {"grouped", counts.grouped},  {"muted", counts.muted},
@@ -142,9 +142,9 @@ struct Apply {
     for (const auto& [outcome, value] : outcomes) {
       m.add(Metric::findings, with(shard(f.shard), "outcome", outcome), static_cast<double>(value));
     }
-    const std::uint64_t fresh = std::min(f.summary.alerts, counts.told + counts.released);
-    m.add(Metric::alerts, with(shard(f.shard), "kind", "new"), static_cast<double>(fresh));
-    m.add(Metric::alerts, with(shard(f.shard), "kind", "update"), static_cast<double>(f.summary.alerts - fresh));
+    const std::uint64_t first = f.summary.first_versions;
+    m.add(Metric::alerts, with(shard(f.shard), "kind", "new"), static_cast<double>(first));
+    m.add(Metric::alerts, with(shard(f.shard), "kind", "update"), static_cast<double>(f.summary.alerts - first));
     m.set(Metric::exceptions_expired, shard(f.shard), static_cast<double>(counts.expired.size()));
     m.set(Metric::last_run, shard(f.shard), seconds(f.summary.run.time));
   }

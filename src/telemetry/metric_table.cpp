@@ -77,7 +77,7 @@ constexpr std::array metrics{
     MetricDef{"imdswatch_findings_total", counter, "shard, outcome",
               "What became of findings: told, repeated, grouped, muted, carried, overflowed; released: carried earlier, told now."},
     MetricDef{"imdswatch_alerts_total", counter, "shard, kind",
-              "Alert documents: new (one finding's first), update (versions of told ones, groups, reports)."},
+              "Alert documents: new (first versions, of groups and reports too), update (later versions of what was told)."},
     MetricDef{"imdswatch_exceptions_expired", gauge, "shard", "Exceptions that have expired and match nothing."},
     MetricDef{"imdswatch_commits_total", counter, "shard, outcome", "Transactions: committed, aborted, unknown, fenced."},
     MetricDef{"imdswatch_commit_duration_seconds", histogram, "", "Time that a transaction took."},

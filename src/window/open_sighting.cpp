@@ -207,19 +207,24 @@ void Open::measure_processes() {
   }
 }
 
-OpenSighting Open::to_row(const HostId& host, const OriginTable& origins) const {
-  OpenSighting out{.calls = calls, .first = first, .last = last, .unseen = {}, .plain = !evidence, .judgement = judgement,
-                   .peer_value = peer_value, .moments = {}};
+void Open::to_row(const HostId& host, const OriginTable& origins, OpenSighting& out) const {
+  out.calls = calls;
+  out.first = first;
+  out.last = last;
+  out.plain = !evidence;
+  out.judgement = judgement;
+  out.peer_value = peer_value;
+  out.unseen.reset();
   if (unseen > 0) {
     out.unseen.emplace();
     if (evidence) *out.unseen = *evidence;
     fill_figures(host, *out.unseen);
   }
+  out.moments.clear();
   for (const Moment& m : moments) {
     const auto process = m.process == Moment::no_process ? CallMoment::no_process : static_cast<std::uint16_t>(m.process);
     out.moments.push_back({event_time_us(m.time_us), origins.origin(m.origin, m.offset, m.place), process, m.seen != 0});
   }
-  return out;
 }
 
 void Open::from_row(const OpenSighting& row, OriginTable& origins) {

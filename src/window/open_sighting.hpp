@@ -65,7 +65,8 @@ struct Open {
   void drop_unused_processes();
   void measure_processes();
 
-  [[nodiscard]] OpenSighting to_row(const HostId& host, const OriginTable& origins) const;
+  /// Into `out`, whatever it held, whose memory is used again.
+  void to_row(const HostId& host, const OriginTable& origins, OpenSighting& out) const;
   void from_row(const OpenSighting& row, OriginTable& origins);
 
  private:

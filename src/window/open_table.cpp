@@ -179,6 +179,14 @@ std::optional<Bucket> OpenTable::earliest() const {
   return std::nullopt;
 }
 
+std::optional<Bucket> OpenTable::earliest_listed() const {
+  std::optional<Bucket> out;
+  for (const auto* lists : {&by_bucket_, &unseen_}) {
+    if (!lists->empty()) out = std::min(out.value_or(lists->begin()->first), lists->begin()->first);
+  }
+  return out;
+}
+
 /// A bucket whose only sightings were twins that went elsewhere is listed, but empty.
 bool OpenTable::in_use(Bucket bucket) const {
   const auto& hosts = by_bucket_.at(bucket);
@@ -188,20 +196,30 @@ bool OpenTable::in_use(Bucket bucket) const {
 }
 
 void OpenTable::drain(const std::function<void(const WindowRow&)>& out, const OriginTable& origins) {
-  for (Tombstone& gone : tombstones_) {
-    out(SightingRow{{gone.bucket, std::move(gone.host), gone.pooled->first}, std::nullopt});
+  WindowRow handed_out{SightingRow{}};  // one for all: what it holds takes the same memory again and again
+  auto& row = std::get<SightingRow>(handed_out);
+  for (const Tombstone& gone : tombstones_) {
+    row.key.bucket = gone.bucket;
+    row.key.host = gone.host;
+    row.key.signature = gone.pooled->first;
+    out(handed_out);
     release(*gone.pooled);
   }
   tombstones_.clear();
-  for (HostOpen* host : dirty_) {
+  row.value.emplace();
+  in_blocks(dirty_, [](std::span<HostOpen* const>) {}, [&](HostOpen* host) {
     host->dirty = false;
+    row.key.host = host->id;
     for (Open& o : host->open) {
       if (!o.dirty) continue;
       o.dirty = false;
       o.stored = true;
-      out(SightingRow{{o.bucket, host->id, o.signature()}, o.to_row(host->id, origins)});
+      row.key.bucket = o.bucket;
+      row.key.signature = o.signature();
+      o.to_row(host->id, origins, *row.value);
+      out(handed_out);
     }
-  }
+  });
   dirty_.clear();
 }
 
@@ -209,7 +227,10 @@ void OpenTable::rows(std::vector<WindowRow>& out, const OriginTable& origins) co
   std::vector<SightingRow> all;
   for (std::uint32_t number = 0; number < hosts_.places(); ++number) {  // any order: sorted below
     const HostOpen& host = hosts_[number];
-    for (const Open& o : host.open) all.push_back({{o.bucket, host.id, o.signature()}, o.to_row(host.id, origins)});
+    for (const Open& o : host.open) {
+      all.push_back({{o.bucket, host.id, o.signature()}, OpenSighting{}});
+      o.to_row(host.id, origins, *all.back().value);
+    }
   }
   std::sort(all.begin(), all.end(), [](const SightingRow& a, const SightingRow& b) { return a.key < b.key; });
   for (SightingRow& row : all) out.emplace_back(std::move(row));

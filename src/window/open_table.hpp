@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <span>
@@ -52,6 +53,8 @@ class OpenTable {
   void forget_idle(std::vector<HostOpen*>& candidates);
 
   [[nodiscard]] std::optional<Bucket> earliest() const;
+  /// The earliest bucket that some list holds, in use or not.
+  [[nodiscard]] std::optional<Bucket> earliest_listed() const;
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
 
@@ -82,6 +85,17 @@ class OpenTable {
   std::vector<Tombstone> tombstones_;
   std::size_t size_ = 0;
 };
+
+/// Visits each host, `prefetch_block` of them fetched ahead; `coming` is told of them first.
+template <class Coming, class Visit>
+void in_blocks(std::span<HostOpen* const> hosts, Coming&& coming, Visit&& visit) {
+  for (; !hosts.empty(); hosts = hosts.subspan(std::min(prefetch_block, hosts.size()))) {
+    const std::span<HostOpen* const> next = hosts.first(std::min(prefetch_block, hosts.size()));
+    OpenTable::expect(next);
+    coming(next);
+    for (HostOpen* host : next) visit(host);
+  }
+}
 
 /// A host's sightings of a bucket, by signature, in `out`.
 void in_bucket(HostOpen& host, Bucket bucket, std::vector<Open*>& out);

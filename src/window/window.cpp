@@ -11,17 +11,6 @@ namespace imdswatch {
 
 namespace {
 
-/// Visits each host, `prefetch_block` of them fetched ahead; `coming` is told of them first.
-template <class Coming, class Visit>
-void in_blocks(std::span<HostOpen* const> hosts, Coming&& coming, Visit&& visit) {
-  for (; !hosts.empty(); hosts = hosts.subspan(std::min(prefetch_block, hosts.size()))) {
-    const std::span<HostOpen* const> next = hosts.first(std::min(prefetch_block, hosts.size()));
-    OpenTable::expect(next);
-    coming(next);
-    for (HostOpen* host : next) visit(host);
-  }
-}
-
 }  // namespace
 
 Window::Window(const Schedule& schedule) : impl_(std::make_unique<Impl>(schedule)) {
@@ -143,6 +132,17 @@ std::optional<Run> Window::next_due() const {
   return next;
 }
 
+std::optional<EventTime> Window::idle_until() const {
+  const std::optional<Run> next = next_due();
+  if (!next || !last_run()) return std::nullopt;
+  const Schedule& schedule = impl_->schedule;
+  EventTime until = schedule.start(schedule.bucket_of(*time() - schedule.delay));
+  if (const auto earliest = impl_->table.earliest_listed()) until = std::min(until, schedule.start(*earliest));
+  return until < next->time ? std::nullopt : std::optional(until);
+}
+
+void Window::pass(EventTime last_run) { impl_->clock.complete(last_run); }
+
 void Window::Impl::join_and_drop(HostOpen& host, Bucket bucket) {
   const bool may_have_twins = std::any_of(host.open.begin(), host.open.end(), [&](const Open& o) {
     return o.bucket == bucket && o.unseen > 0 && !o.signature().complete();
@@ -236,23 +236,43 @@ void Window::judged(const SightingKey& key, const Judgement& judgement) {
 }
 
 std::vector<Leaving> Window::end(const Run& run) {
-  Impl& w = *impl_;
   std::vector<Leaving> out;
+  end(run, [&](std::span<const LeavingLook> looks) {
+    for (const LeavingLook& one : looks) out.push_back({*one.host, *one.signature, one.finding, *one.peer_value, one.first, one.last});
+  });
+  return out;
+}
+
+void Window::Impl::hand_out(std::span<HostOpen* const> of_bucket, Bucket bucket,
+                            const std::function<void(std::span<const LeavingLook>)>& learn) {
+  leaving.clear();
+  for (HostOpen* host : of_bucket) {
+    in_bucket(*host, bucket, at_hand);
+    for (const Open* open : at_hand) {
+      IMDS_CHECK(open->unseen == 0);  // begin has seen every call up to the closing bucket
+      open_calls -= open->calls;
+      leaving.push_back({&host->id, &open->signature(), &open->peer_value, open->judgement && open->judgement->finding, open->first, open->last});
+    }
+  }
+  learn(leaving);
+  for (HostOpen* host : of_bucket) {
+    for (std::size_t i = host->open.size(); i-- > 0;) {
+      if (host->open[i].bucket == bucket) table.drop(*host, host->open[i]);
+    }
+  }
+}
+
+void Window::end(const Run& run, const std::function<void(std::span<const LeavingLook>)>& learn) {
+  Impl& w = *impl_;
   std::vector<HostOpen*> idle;
   while (auto leaving = w.table.take_bucket(run.leaving)) {
-    in_blocks(leaving->hosts, [](std::span<HostOpen* const>) {}, [&](HostOpen* host) {
-      in_bucket(*host, leaving->bucket, w.at_hand);
-      for (const Open* open : w.at_hand) {
-        IMDS_CHECK(open->unseen == 0);  // begin has seen every call up to the closing bucket
-        w.open_calls -= open->calls;
-        out.push_back({host->id, open->signature(), open->judgement && open->judgement->finding, open->peer_value, open->first,
-                       open->last});
-      }
-      for (std::size_t i = host->open.size(); i-- > 0;) {
-        if (host->open[i].bucket == leaving->bucket) w.table.drop(*host, host->open[i]);
-      }
-      idle.push_back(host);
-    });
+    std::span<HostOpen* const> left = leaving->hosts;
+    for (; !left.empty(); left = left.subspan(std::min(prefetch_block, left.size()))) {
+      const std::span<HostOpen* const> next = left.first(std::min(prefetch_block, left.size()));
+      OpenTable::expect(next);
+      w.hand_out(next, leaving->bucket, learn);
+    }
+    std::ranges::copy_if(leaving->hosts, std::back_inserter(idle), [](const HostOpen* host) { return host->open.empty(); });
   }
   std::erase_if(w.fresh, [](const HostOpen* host) { return host->open.empty(); });
   std::sort(idle.begin(), idle.end());
@@ -260,13 +280,12 @@ std::vector<Leaving> Window::end(const Run& run) {
   w.table.forget_idle(idle);
   w.clock.complete(run.time);
   ++w.runs;
-  if (w.schedule.mode != Schedule::Mode::continuous) return out;
+  if (w.schedule.mode != Schedule::Mode::continuous) return;
   for (HostOpen* host : w.table.unseen_in(w.schedule.bucket_of(run.time))) {
     for (Open& open : host->open) {
       if (open.unseen > 0) w.look_at(*host, open);
     }
   }
-  return out;
 }
 
 std::optional<EventTime> Window::time() const { return impl_->clock.time(); }

@@ -30,6 +30,8 @@ struct Window::Impl {
   void take(HostOpen& host, Open& open, std::vector<Candidate>& out);
   [[nodiscard]] bool can_judge_now(const HostOpen& host, const Open& open) const;
   void look_at(HostOpen& host, Open& open);
+  /// What the hosts' sightings of the bucket teach; then drops them.
+  void hand_out(std::span<HostOpen* const> of_bucket, Bucket bucket, const std::function<void(std::span<const LeavingLook>)>& learn);
   void forget_marks(WallTime now);
   void apply(const SightingRow& row);
   void apply(const MarkRow& row);
@@ -44,6 +46,7 @@ struct Window::Impl {
   std::map<TopicPartition, Mark>::iterator latest_mark = marks.end();
   std::vector<HostOpen*> fresh;  ///< hosts with calls that take_ready has not looked at
   std::vector<Open*> at_hand;    ///< scratch: a host's sightings of a bucket
+  std::vector<LeavingLook> leaving;  ///< scratch: those of the hosts at hand
   std::size_t unseen_sightings = 0, open_calls = 0;
   std::uint32_t runs = 1;        ///< one more with each that ended; not kept
   std::uint64_t told_before = 0, late = 0, twins = 0;

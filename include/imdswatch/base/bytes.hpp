@@ -20,6 +20,7 @@ class ByteWriter {
   void fixed(std::string_view bytes) { out_.append(bytes); }  ///< no length before it
   [[nodiscard]] const std::string& bytes() const { return out_; }
   std::string take() { return std::move(out_); }
+  void clear() { out_.clear(); }  ///< its memory is used again
 
  private:
   std::string out_;

@@ -56,6 +56,12 @@ class Model {
   /// Learns the bucket that leaves with `run`, in canonical order (host, then signature), each pair once.
   /// `learning`: the run is within the learning period, so findings are learned without guard.
   void learn(const Run& run, std::span<const Leaving> leaving, bool learning);
+  /// The same as it stands elsewhere; of one run several times, if it is handed in by parts. A host stands in one part alone.
+  void learn(const Run& run, std::span<const LeavingLook> leaving, bool learning);
+
+  /// A day's first run looks for what is to be forgotten. The first day, of runs after `run_time`, on which it may find anything;
+  /// null if there is nothing to forget. Looks at all that is known.
+  [[nodiscard]] std::optional<EventTime> may_forget_on(EventTime run_time) const;
 
   /// Rows changed since the last drain, in canonical order, those of hosts that are gone after those of the others; `apply` of all
   /// ever drained gives this model again. A row that is handed out one by one ends with the call.

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "imdswatch/base/bytes.hpp"
 #include "imdswatch/base/result.hpp"
 
 namespace imdswatch {
@@ -29,6 +30,23 @@ enum class Table : char {
 
 /// Frames a payload: format version, payload, and XXH64 over key, version and payload (docs/formats/state.md).
 std::string seal(std::string_view key, std::uint8_t version, std::string_view payload);
+
+/// Writes rows one after the other, into memory that it uses again: only a finished row takes memory of its own.
+class RowWriter {
+ public:
+  /// Begins a row; its key is to be written.
+  ByteWriter& key();
+  /// The key is complete; the payload is to be written.
+  ByteWriter& value(std::uint8_t version);
+  /// Framed as by `seal`.
+  StateRow sealed() const;
+  StateRow tombstone() const { return {key_.bytes(), std::nullopt}; }
+
+ private:
+  ByteWriter key_;
+  ByteWriter covered_;  ///< by the checksum: the key with its length, then what `seal` frames
+  std::size_t framed_at_ = 0;
+};
 
 struct OpenedRow {
   std::uint8_t version = 0;

@@ -84,4 +84,13 @@ struct Leaving {
   EventTime first, last;
 };
 
+/// The same, as it stands elsewhere: nothing is copied, so it ends with the call that it is handed to.
+struct LeavingLook {
+  const HostId* host = nullptr;
+  const Signature* signature = nullptr;
+  const std::string* peer_value = nullptr;
+  bool finding = false;
+  EventTime first, last;
+};
+
 }  // namespace imdswatch

@@ -36,6 +36,10 @@ class Window {
 
   /// The next run that is due. Several are done one by one: begin, judged…, end, then ask again.
   [[nodiscard]] std::optional<Run> next_due() const;
+  /// The last due run that sees nothing, nor do those before it: no bucket up to it has any call. None if the next due run may.
+  [[nodiscard]] std::optional<EventTime> idle_until() const;
+  /// The runs up to `last_run`, which see nothing, are done.
+  void pass(EventTime last_run);
   /// Most of what a run judges is as usual. The screen says what is to be said of such a sighting; of any other it says nothing.
   struct Screen {
     std::function<std::optional<Judgement>(const Fresh&)> judge;
@@ -50,6 +54,8 @@ class Window {
   void judged(const SightingKey& key, const Judgement& judgement);
   /// The leaving bucket's sightings in the order of SightingKey; drops them, and completes the run.
   std::vector<Leaving> end(const Run& run);
+  /// The same, a few hosts at a time, each of them whole, before they are dropped. `learn` may not ask the window.
+  void end(const Run& run, const std::function<void(std::span<const LeavingLook>)>& learn);
 
   [[nodiscard]] std::optional<EventTime> time() const;      ///< the detector's time
   [[nodiscard]] std::optional<EventTime> last_run() const;  ///< T of the last completed run

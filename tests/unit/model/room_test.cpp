@@ -77,8 +77,11 @@ TEST(Room, ARestoredModelMakesTheSameRoom) {
   for (const ModelRow& row : drained) restored.apply(row);
   ASSERT_EQ(rows_of(restored), rows_of(model));
   for (Model* one : {&model, &restored}) {
+    const std::uint64_t before = one->figures().made_room;
     teach(*one, at_day(2), invented("later", 100, false));
+    EXPECT_EQ(one->figures().made_room - before, 100U) << "of names";
     teach(*one, at_day(3), {seen("a", agent("many.exe", "c:\\new\\"))});
+    EXPECT_EQ(one->figures().made_room - before, 101U) << "of places of one name";
   }
   EXPECT_EQ(rows_of(restored), rows_of(model));
 }

@@ -33,8 +33,11 @@ fact::RunCompleted a_run() {
   run.summary.run.time = event_time_us(1'772'366'400'000'000);
   run.summary.candidates = 7;
   run.summary.alerts = 3;
+  run.summary.first_versions = 2;  // a finding's and a group's
+  run.summary.idle_before = 1;
   run.summary.triage.findings = 4;
-  run.summary.triage.told = 2;
+  run.summary.triage.told = 1;
+  run.summary.triage.grouped = 1;
   run.summary.triage.muted = 2;
   run.took = 12ms;
   return run;
@@ -141,7 +144,7 @@ TEST(Metrics, RunsFindingsAndAlertsAreCounted) {
   told.telemetry.emit(a_run());
   told.telemetry.emit(fact::Committed{Shard{0}, CommitOutcome::committed, 3, 10, 40ms, ""});
   const std::string text = told.metrics();
-  for (const char* line : {R"(imdswatch_runs_total{shard="0"} 2)", R"(imdswatch_findings_total{outcome="muted",shard="0"} 4)",
+  for (const char* line : {R"(imdswatch_runs_total{shard="0"} 4)", R"(imdswatch_findings_total{outcome="muted",shard="0"} 4)",
                            R"(imdswatch_alerts_total{kind="new",shard="0"} 4)", R"(imdswatch_alerts_total{kind="update",shard="0"} 2)",
                            "imdswatch_run_duration_seconds_count 2", R"(imdswatch_commits_total{outcome="committed",shard="0"} 1)",
                            R"(imdswatch_commit_duration_seconds_bucket{le="0.05"} 1)", "imdswatch_shards_owned 1",
