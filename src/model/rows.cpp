@@ -80,7 +80,7 @@ void Model::Impl::drain_votes(const std::function<void(const ModelRow&)>& out) {
     return a.first != b.first ? names.less(a.first, b.first) : a.second < b.second;
   });
   for (const auto& [name, kind] : changed.part_lists) {
-    values_of(name, kind).drain([&](std::uint32_t id, const Votes* votes) { out(fleet_part_row(name, kind, id, votes)); });
+    values_of(name, kind).drain([&, name = name, kind = kind](std::uint32_t id, const Votes* votes) { out(fleet_part_row(name, kind, id, votes)); });
   }
   std::ranges::sort(changed.groups, [this](std::uint32_t a, std::uint32_t b) { return group_names.less(a, b); });
   for (const std::uint32_t group : changed.groups) {
