@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "json_token.hpp"
 #include "outline.hpp"
@@ -84,14 +85,14 @@ bool ShapeBook::fits(const Variant& variant, std::string_view message, const Loo
 }
 
 std::optional<ShapeBook::Recognised> ShapeBook::find(std::string_view message, const Look& look) {
-  const auto found = shapes_.find(look.shape());
-  if (found == shapes_.end()) return std::nullopt;
-  auto& variants = found->second.variants;
+  Shape* const shape = met(look.shape());
+  if (shape == nullptr) return std::nullopt;
+  auto& variants = shape->variants;
   for (std::size_t i = 0; i < variants.size(); ++i) {
     EventTime time;
-    if (!fits(variants[i], message, look, time)) continue;
+    if (!fits(*variants[i], message, look, time)) continue;
     if (i > 0) std::swap(variants[i], variants[i - 1]);
-    Variant& fitting = variants[i > 0 ? i - 1 : 0];
+    Variant& fitting = *variants[i > 0 ? i - 1 : 0];
     fitting.glance.time = time;
     return Recognised{fitting.glance, &fitting.start};
   }
@@ -100,15 +101,59 @@ std::optional<ShapeBook::Recognised> ShapeBook::find(std::string_view message, c
 
 void ShapeBook::learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits,
                       const SlotSet& asked, const Decoded& outcome) {
-  if (shapes_.size() >= max_shapes && !shapes_.contains(look.shape())) shapes_.clear();
-  Shape& shape = shapes_[look.shape()];
+  if (recent_.bytes > max_bytes_ / 2) former_ = std::exchange(recent_, {});
+  Shape* known = met(look.shape());
+  if (known == nullptr) {
+    known = &recent_.shapes[look.shape()];
+    recent_.bytes += known->bytes();
+  }
+  Shape& shape = *known;
   // A shape whose every event looks new costs more to learn than it brings: ever more seldom.
   ++shape.learned;
   if (shape.learned > 64 && (shape.learned & (shape.learned - 1)) != 0) return;
   auto variant = Learner(message, look, asked).learn(text, visits, outcome);
   if (!variant) return;
-  if (shape.variants.size() >= max_variants_of_shape) shape.variants.pop_back();
-  shape.variants.insert(shape.variants.begin(), std::move(*variant));
+  if (shape.variants.size() >= max_variants_of_shape) {
+    recent_.bytes -= shape.variants.back()->bytes();
+    shape.variants.pop_back();
+  }
+  recent_.bytes += variant->bytes();
+  shape.variants.insert(shape.variants.begin(), std::make_unique<Variant>(std::move(*variant)));
+}
+
+ShapeBook::Shape* ShapeBook::met(std::uint64_t shape) {
+  if (const auto found = recent_.shapes.find(shape); found != recent_.shapes.end()) return &found->second;
+  auto former = former_.shapes.extract(shape);
+  if (former.empty()) return nullptr;
+  const std::size_t bytes = former.mapped().bytes();
+  former_.bytes -= bytes;
+  recent_.bytes += bytes;
+  return &recent_.shapes.insert(std::move(former)).position->second;
+}
+
+std::size_t ShapeBook::Shape::bytes() const {
+  constexpr std::size_t in_the_map = 64;  // of the entry, about
+  std::size_t out = in_the_map + sizeof *this + max_variants_of_shape * sizeof variants.front();
+  for (const auto& variant : variants) out += variant->bytes();
+  return out;
+}
+
+std::size_t ShapeBook::Variant::bytes() const {
+  const auto heap = [](const std::string& text) { return text.size() < sizeof text ? 0 : text.capacity() + 1; };
+  std::size_t out = sizeof *this + heap(tail) + (start.shape != nullptr ? bytes_of(*start.shape) : 0);
+  for (const auto* list : {&checks, &braces}) {
+    out += list->capacity() * sizeof(Check);
+    for (const Check& check : *list) out += heap(check.key.written);
+  }
+  out += start.keys.capacity() * sizeof(StartKey);
+  for (const StartKey& key : start.keys) out += heap(key.key.written) + heap(key.literal);
+  return out;
+}
+
+std::size_t bytes_of(const StartShape& shape) {
+  std::size_t out = sizeof shape + shape.parts.capacity() * sizeof(StartShape::Part);
+  for (const auto& part : shape.parts) out += part.literal.size();
+  return out;
 }
 
 }  // namespace imdswatch

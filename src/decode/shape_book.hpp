@@ -22,8 +22,8 @@ namespace imdswatch {
 /// value), or something of the same sort (a time, an address, a name). Nothing else of it is looked at.
 class ShapeBook {
  public:
-  static constexpr std::size_t max_shapes = 4096;          ///< beyond it the book begins anew
-  static constexpr std::size_t max_variants_of_shape = 16; ///< beyond it the least used goes
+  static constexpr std::size_t usual_max_bytes = 16u << 20;  ///< of memory, about; far more than a fleet's shippers need
+  static constexpr std::size_t max_variants_of_shape = 16;  ///< beyond it the one met longest ago goes
   static constexpr std::size_t max_literal_bytes = 200;    ///< a deciding value longer than this is never recognised
 
   /// A key of interest: the n-th of the message.
@@ -50,12 +50,16 @@ class ShapeBook {
     const StartKeys* start;  ///< of a process start; until the book learns
   };
 
+  /// Beyond half of `max_bytes` all that was not met since the last time is forgotten.
+  explicit ShapeBook(std::size_t max_bytes = usual_max_bytes) : max_bytes_(max_bytes) {}
+
   /// Nothing if no event like `message` was learned. `look` is of this message.
   std::optional<Recognised> find(std::string_view message, const Look& look);
   /// From a message just read in full: its one event's outcome, the keys that were met (they point into `text`, a copy of the
   /// message), and what was asked for. Nothing is learned where that does not decide.
   void learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits, const SlotSet& asked,
              const Decoded& outcome);
+  [[nodiscard]] std::size_t bytes() const { return recent_.bytes + former_.bytes; }
 
  private:
   struct Check {
@@ -67,22 +71,32 @@ class ShapeBook {
   };
   struct Variant {
     Glance glance;
-    std::vector<Check> checks;  ///< in the order of keys
-    std::vector<Check> braces;  ///< of what lies in what, at keys that nobody reads; in the order of keys
+    std::vector<Check> checks;  ///< first those that tell variants apart best
+    std::vector<Check> braces;  ///< of what lies in what, at keys that nobody reads
     std::size_t objects = 0;
     std::string tail;           ///< how the message ends, from the last value's quote on
     StartKeys start;
+    [[nodiscard]] std::size_t bytes() const;
   };
   struct Shape {
-    std::vector<Variant> variants;  ///< the ones met lately come first
+    std::vector<std::unique_ptr<Variant>> variants;  ///< the ones met lately come first
     std::uint32_t learned = 0;
+    [[nodiscard]] std::size_t bytes() const;
+  };
+  struct Generation {
+    std::unordered_map<std::uint64_t, Shape> shapes;
+    std::size_t bytes = 0;
   };
 
   static bool fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time);
   static bool fits(const Check& check, std::string_view message, std::size_t begin, EventTime& time);
   class Learner;
 
-  std::unordered_map<std::uint64_t, Shape> shapes_;
+  /// The shape's, among those met lately; null if it is not known.
+  Shape* met(std::uint64_t shape);
+
+  std::size_t max_bytes_;
+  Generation recent_, former_;
 };
 
 }  // namespace imdswatch

@@ -21,6 +21,7 @@ std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const char* text, st
   if (quoted && message_[outline->tail - 2] == '\\') return std::nullopt;  // cut off, this could be a quote within a text
   out_.tail = message_.substr(outline->tail - (quoted ? 1 : 0));
   out_.objects = outline->objects;
+  std::stable_partition(out_.checks.begin(), out_.checks.end(), [](const Check& check) { return check.role == Role::decides; });
   if (out_.glance.kind == Glance::Kind::start) out_.start.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
   return std::move(out_);
 }

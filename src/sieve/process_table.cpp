@@ -40,7 +40,8 @@ std::uint32_t ProcessTable::take_shape(const std::shared_ptr<const StartShape>& 
     }
     known->second = free_.back();
     free_.pop_back();
-    shapes_[known->second] = {shape, 0};
+    shapes_[known->second] = {shape, 0, shape == nullptr ? 0 : bytes_of(*shape)};
+    bytes_ += shapes_[known->second].bytes;
   }
   ++shapes_[known->second].starts;
   return known->second;
@@ -72,6 +73,7 @@ void ProcessTable::drop_oldest() {
   --size_;
   Shape& shape = shapes_[oldest.shape];
   if (--shape.starts == 0) {
+    bytes_ -= shape.bytes;
     numbers_.erase(shape.shape.get());
     shape.shape.reset();
     free_.push_back(oldest.shape);

@@ -54,7 +54,7 @@ class ProcessTable {
   /// Shapes are few and starts many: a start has the number of its shape, and the last one lets it go.
   struct Shape {
     std::shared_ptr<const StartShape> shape;
-    std::size_t starts = 0;
+    std::size_t starts = 0, bytes = 0;
   };
 
   [[nodiscard]] const Start* at(Place place) const;

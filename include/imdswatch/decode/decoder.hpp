@@ -21,7 +21,9 @@ struct DecodeConfig {
   bool take_by_looks = true;  ///< off: `glance` knows nothing. For comparisons
 };
 
+/// What all process starts of one kind have in common; shared by those that are kept.
 struct StartShape;
+std::size_t bytes_of(const StartShape& shape);
 
 /// A process start as its message wrote it, to be read when a call asks for it.
 struct KeptStart {

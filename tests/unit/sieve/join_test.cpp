@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "../../../src/sieve/evidence_blob.hpp"
+#include "../../../src/sieve/process_table.hpp"
 #include "events.hpp"
 #include "imdswatch/sieve/evidence.hpp"
 
@@ -172,6 +173,23 @@ TEST(ProcessTable, StaysWithinItsBytesAndDropsTheOldest) {
   feed(call_of("e199", 199, start + 1s));
   EXPECT_FALSE(feed.calls()[0].evidence.joined);
   EXPECT_TRUE(feed.calls()[1].evidence.joined);
+}
+
+TEST(ProcessTable, CountsWhatAllStartsOfAShapeShareOnce) {
+  const std::string_view message =
+      R"({"@timestamp":"2026-03-01T12:00:00Z","winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","provider_name":"Microsoft-Windows-Sysmon",)"
+      R"("event_id":1,"computer_name":"w","event_data":{"ProcessId":"5","Image":"C:\\a.exe","CommandLine":"a"}}})";
+  Decoder decoder(DecodeConfig{.wanted_addresses = {*parse_ip_address("169.254.169.254")}});
+  static_cast<void>(decoder.glance(message));
+  static_cast<void>(decoder.decode(message));
+  const auto glance = decoder.glance(message);
+  ASSERT_TRUE(glance && glance->kept.shape);
+  ProcessTable table(1u << 20, 0);
+  table.add(ProcessKey{.entity = 1}, start, start, glance->kept);
+  const std::size_t first = table.bytes();
+  table.add(ProcessKey{.entity = 2}, start, start, glance->kept);
+  const std::size_t second = table.bytes() - first;
+  EXPECT_EQ(first, second + bytes_of(*glance->kept.shape));
 }
 
 TEST(ProcessTable, ForgetsAfterADay) {
