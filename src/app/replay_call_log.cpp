@@ -1,5 +1,4 @@
-#include <chrono>
-#include <memory>
+#include <vector>
 
 #include "daemon/settings.hpp"
 #include "imdswatch/kafka/call_log_group.hpp"
@@ -10,28 +9,15 @@
 namespace imdswatch {
 namespace {
 
-constexpr std::size_t records_per_poll = 5000;
-/// The broker may need this long to hand over its first records; after some have come, an empty poll is the end.
-constexpr std::chrono::seconds first_records_within{10};
-
 Result<void> replay_shard(const Config& config, Shard shard, const std::function<void(Effects&)>& take, bool drain) {
-  const kafka::Reporting quiet{.log = {}, .fact = {}};
-  auto source = kafka::open_log_source(kafka_settings(config), quiet, shard);
-  if (!source) return std::move(source).error();
-  if (auto sought = (*source)->seek(std::nullopt); !sought) return sought;
   Detector detector(config.detector, shard);
   Effects effects;
-  bool any = false;
-  const auto began = std::chrono::steady_clock::now();
-  for (;;) {
-    auto records = (*source)->poll(records_per_poll);
-    if (!records) return std::move(records).error();
-    if (records->empty() && (any || std::chrono::steady_clock::now() - began > first_records_within)) break;
-    any = any || !records->empty();
-    for (const LogRecord& record : *records) detector.step(record, effects);
+  const auto step = [&](const std::vector<LogRecord>& records) {
+    for (const LogRecord& record : records) detector.step(record, effects);
     static_cast<void>(detector.take_rows());
     take(effects);
-  }
+  };
+  if (auto read = kafka::read_call_log(kafka_settings(config), {.log = {}, .fact = {}}, shard, step); !read) return read;
   if (drain) detector.drain_runs(effects);
   take(effects);
   return {};

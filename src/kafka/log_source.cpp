@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "imdswatch/kafka/call_log_group.hpp"
@@ -9,6 +10,9 @@ namespace imdswatch::kafka {
 namespace {
 
 constexpr int wait_ms = 100;
+constexpr std::chrono::milliseconds ask_timeout{15'000};
+constexpr std::size_t batch_records = 5'000;
+constexpr std::chrono::seconds patience{60};  ///< without a record, before the end
 
 }  // namespace
 
@@ -72,22 +76,35 @@ Result<void> KafkaLogSource::take(const rd_kafka_message_t& message, std::vector
   return {};
 }
 
-Result<std::unique_ptr<LogSource>> open_log_source(const KafkaSettings& settings, const Reporting& reporting, Shard shard) {
-  /// Keeps what the door refers to.
-  class Standalone final : public LogSource {
-   public:
-    Standalone(KafkaSettings kept, const Reporting& reporting_in, Shard shard_in)
-        : settings_(std::move(kept)), source_(settings_, reporting_in, shard_in, never_) {}
-    Result<void> seek(std::optional<Offset> next) override { return source_.seek(next); }
-    Result<std::vector<LogRecord>> poll(std::size_t max_records) override { return source_.poll(max_records); }
+Result<Offset> KafkaLogSource::ask_end() {
+  const NamedPartition partition{settings_.topics.call_log, Partition{shard_.value()}};
+  auto ends = list_offsets(client_->get(), {partition}, OffsetAt::latest, ask_timeout);
+  if (!ends) return Error{ends.error().code, "the end of " + partition.topic + ": " + ends.error().message};
+  const auto end = ends->find(partition);
+  if (end == ends->end()) return Error{Errc::kafka_unavailable, "the brokers do not tell the end of " + partition.topic};
+  return end->second;
+}
 
-   private:
-    KafkaSettings settings_;
-    std::atomic<bool> never_{false};
-    KafkaLogSource source_;
-  };
+Result<void> read_call_log(const KafkaSettings& settings, const Reporting& reporting, Shard shard,
+                           const std::function<void(const std::vector<LogRecord>&)>& take) {
   if (auto checked = check_properties(settings.properties); !checked) return std::move(checked).error();
-  return std::unique_ptr<LogSource>{std::make_unique<Standalone>(settings, reporting, shard)};
+  const std::atomic<bool> stopping{false};
+  KafkaLogSource source(settings, reporting, shard, stopping);
+  if (auto sought = source.seek(std::nullopt); !sought) return sought;
+  const auto end = source.ask_end();
+  if (!end) return end.error();
+  auto heard = std::chrono::steady_clock::now();
+  while (!source.next() || *source.next() < *end) {
+    auto records = source.poll(batch_records);
+    if (!records) return std::move(records).error();
+    if (!records->empty()) heard = std::chrono::steady_clock::now();
+    if (std::chrono::steady_clock::now() - heard > patience) {
+      return Error{Errc::kafka_unavailable, "the brokers gave nothing of " + settings.topics.call_log + "-" + std::to_string(shard.value()) + " for " +
+                                                std::to_string(patience.count()) + " s before its end, offset " + std::to_string(end->value())};
+    }
+    take(*records);
+  }
+  return {};
 }
 
 }  // namespace imdswatch::kafka

@@ -37,6 +37,8 @@ class KafkaLogSource final : public LogSource {
       : settings_(settings), reporting_(std::move(reporting)), shard_(shard), stopping_(stopping) {}
   Result<void> seek(std::optional<Offset> next) override;
   Result<std::vector<LogRecord>> poll(std::size_t max_records) override;
+  /// Asks the brokers; after a seek.
+  Result<Offset> ask_end();
   /// For figures; from any thread.
   [[nodiscard]] std::optional<Offset> next() const { return known(next_); }
   [[nodiscard]] std::optional<Offset> end() const { return known(end_); }

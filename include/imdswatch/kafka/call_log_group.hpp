@@ -52,7 +52,9 @@ class CallLogGroup {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A shard's call log outside of any group, for `replay --call-log`. `poll` gives nothing at the end.
-Result<std::unique_ptr<LogSource>> open_log_source(const KafkaSettings& settings, const Reporting& reporting, Shard shard);
+/// All of a shard's call log up to the end that it has now, outside of any group: for `replay --call-log`.
+/// Errc::kafka_unavailable where the brokers stop giving before that.
+Result<void> read_call_log(const KafkaSettings& settings, const Reporting& reporting, Shard shard,
+                           const std::function<void(const std::vector<LogRecord>&)>& take);
 
 }  // namespace imdswatch::kafka
