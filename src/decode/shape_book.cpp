@@ -101,7 +101,7 @@ std::optional<ShapeBook::Recognised> ShapeBook::find(std::string_view message, c
 
 void ShapeBook::learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits,
                       const SlotSet& asked, const Decoded& outcome) {
-  if (recent_.bytes > max_bytes_ / 2) former_ = std::exchange(recent_, {});
+  begin_generation_if_full();
   Shape* known = met(look.shape());
   if (known == nullptr) {
     known = &recent_.shapes[look.shape()];
@@ -121,12 +121,17 @@ void ShapeBook::learn(std::string_view message, const Look& look, const char* te
   shape.variants.insert(shape.variants.begin(), std::make_unique<Variant>(std::move(*variant)));
 }
 
+void ShapeBook::begin_generation_if_full() {
+  if (recent_.bytes > max_bytes_ / 2) former_ = std::exchange(recent_, {});
+}
+
 ShapeBook::Shape* ShapeBook::met(std::uint64_t shape) {
   if (const auto found = recent_.shapes.find(shape); found != recent_.shapes.end()) return &found->second;
   auto former = former_.shapes.extract(shape);
   if (former.empty()) return nullptr;
   const std::size_t bytes = former.mapped().bytes();
   former_.bytes -= bytes;
+  begin_generation_if_full();
   recent_.bytes += bytes;
   return &recent_.shapes.insert(std::move(former)).position->second;
 }

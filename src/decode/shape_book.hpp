@@ -47,7 +47,7 @@ class ShapeBook {
   };
   struct Recognised {
     Glance glance;
-    const StartKeys* start;  ///< of a process start; until the book learns
+    const StartKeys* start;  ///< of a process start; until the next call
   };
 
   /// Beyond half of `max_bytes` all that was not met since the last time is forgotten.
@@ -92,6 +92,7 @@ class ShapeBook {
   static bool fits(const Check& check, std::string_view message, std::size_t begin, EventTime& time);
   class Learner;
 
+  void begin_generation_if_full();
   /// The shape's, among those met lately; null if it is not known.
   Shape* met(std::uint64_t shape);
 

@@ -70,5 +70,19 @@ TEST(ShapeBook, StaysWithinItsBytesAndKeepsWhatIsMet) {
   EXPECT_TRUE(shapes.knows(start(many - 2)));
 }
 
+TEST(ShapeBook, StaysWithinItsBytesWhereWhatItForgetsIsMetAgain) {
+  constexpr std::size_t most = 256u << 10;
+  Shapes shapes(most);
+  shapes.learn(start(0));
+  const std::size_t one = shapes.book.bytes();
+  int next = 1;
+  for (int round = 0; round < 6; ++round) {
+    const int first = next;
+    for (; next - first < static_cast<int>(most / 2 / one) - 1; ++next) ASSERT_NO_FATAL_FAILURE(shapes.learn(start(next)));
+    for (int i = 0; i < next; ++i) static_cast<void>(shapes.knows(start(i)));
+    EXPECT_LE(shapes.book.bytes(), most + 2 * one) << round;
+  }
+}
+
 }  // namespace
 }  // namespace imdswatch
