@@ -207,6 +207,8 @@ Result<ConfHandle> make_conf(const KafkaSettings& settings, Role role, const Pro
     const auto scope = scopes().find(name);
     if (scope == scopes().end() || scope->second != other) all[name] = value;  // the other kind's would only be warned about
   }
+  // librdkafka refuses a maximum below the user's own first wait; its own default takes our place.
+  if (settings.properties.contains("reconnect.backoff.ms") && !settings.properties.contains("reconnect.backoff.max.ms")) all.erase("reconnect.backoff.max.ms");
   for (const auto& [name, value] : forced(settings, role)) all[name] = value;
   for (const auto& [name, value] : extra) all[name] = value;
   for (const auto& [name, value] : all) {

@@ -113,6 +113,9 @@ TEST(KafkaConf, ABrokerThatIsBackIsFoundWithinTwoSecondsUnlessTheUserSaysOtherwi
   const auto own = make_conf(settings({{"reconnect.backoff.max.ms", "30000"}}), Role::shard_member);
   ASSERT_TRUE(own.ok());
   EXPECT_EQ(value_of(*own, "reconnect.backoff.max.ms"), "30000");
+  const auto slower = make_conf(settings({{"reconnect.backoff.ms", "5000"}}), Role::shard_member);
+  ASSERT_TRUE(slower.ok());
+  EXPECT_EQ(value_of(*slower, "reconnect.backoff.max.ms"), "10000");
 }
 
 TEST(KafkaConf, ConsumersDoNotIdleOnAFullFetchQueue) {
