@@ -34,7 +34,7 @@ TEST_F(LogWatchOfKafkaRoom, TheLogIsWatchedFromBeforeItsEndAndOn) {
   write(progress_of(0, minute(30)));
   write("web-1", "no record that decodes");
   write(progress_of(1, minute(20)));
-  LogWatch watch{settings, reporting, std::chrono::hours{1}};
+  LogWatch watch{settings, reporting, std::chrono::hours{1}, 60s};
   ASSERT_TRUE(watch.start().ok());
   EXPECT_TRUE(eventually([&] { return watch.time() == minute(20); }));
   write(progress_of(1, minute(45)));

@@ -14,9 +14,9 @@ namespace imdswatch::kafka {
 /// partition, so an instance knows by it how far detection has come though it holds no shard.
 class LogWatch {
  public:
-  /// `silent_after`: without a progress record for so long the log is taken as not to be read.
+  /// `silent_after`: without a progress record for so long the log is taken as not to be read; several times as long as they are apart.
   LogWatch(KafkaSettings settings, Reporting reporting, std::chrono::milliseconds stall_timeout,
-           std::chrono::milliseconds silent_after = std::chrono::seconds{60});
+           std::chrono::milliseconds silent_after);
   ~LogWatch();  ///< stops; within a second
   LogWatch(const LogWatch&) = delete;
   LogWatch& operator=(const LogWatch&) = delete;

@@ -53,7 +53,8 @@ Result<void> Daemon::start_stages() {
     if (auto started = group_->start(); !started) return started;
   }
   if (config_.roles.sieve) {
-    log_watch_ = std::make_unique<kafka::LogWatch>(kafka_settings(config_), reporting(), config_.detector.schedule.stall_timeout);
+    log_watch_ = std::make_unique<kafka::LogWatch>(kafka_settings(config_), reporting(), config_.detector.schedule.stall_timeout,
+                                                   std::max<std::chrono::milliseconds>(std::chrono::seconds{60}, 3 * config_.progress_every));
     if (auto started = log_watch_->start(); !started) return started;
     const std::size_t threads = sieve_threads(config_);
     for (std::size_t i = 0; i < threads; ++i) {
