@@ -93,16 +93,20 @@ Result<void> read_call_log(const KafkaSettings& settings, const Reporting& repor
   if (auto sought = source.seek(std::nullopt); !sought) return sought;
   const auto end = source.ask_end();
   if (!end) return end.error();
-  auto heard = std::chrono::steady_clock::now();
+  auto moved = std::chrono::steady_clock::now();
   while (!source.next() || *source.next() < *end) {
+    const auto next = source.next();
     auto records = source.poll(batch_records);
     if (!records) return std::move(records).error();
-    if (!records->empty()) heard = std::chrono::steady_clock::now();
-    if (std::chrono::steady_clock::now() - heard > patience) {
-      return Error{Errc::kafka_unavailable, "the brokers gave nothing of " + settings.topics.call_log + "-" + std::to_string(shard.value()) + " for " +
-                                                std::to_string(patience.count()) + " s before its end, offset " + std::to_string(end->value())};
-    }
+    std::erase_if(*records, [&](const LogRecord& record) { return record.offset >= *end; });
     take(*records);
+    if (source.next() != next) {
+      moved = std::chrono::steady_clock::now();
+    } else if (std::chrono::steady_clock::now() - moved > patience) {
+      return Error{Errc::kafka_unavailable, "the brokers gave nothing of " + settings.topics.call_log + "-" + std::to_string(shard.value()) + " for " +
+                                                std::to_string(patience.count()) + " s before its end, offset " + std::to_string(end->value()) +
+                                                ": see that they are up and that Read is granted on it, and replay again"};
+    }
   }
   return {};
 }
