@@ -70,12 +70,12 @@ struct CallLogGroup::Impl {
     while (!stop.stop_requested() && !failed()) {
       if (const MessageHandle message{rd_kafka_consumer_poll(member->get(), poll_ms)}) on_error(*message);
       if (!rejoin.exchange(false)) continue;
+      joined = false;
       workers.leave_all(true);
       leaving = true;
       member->close_consumer(std::chrono::steady_clock::now() + leave_patience);
       member.reset();
       leaving = false;
-      joined = false;
       if (auto done = join_group(); !done) fail(done.error());
     }
     leaving = true;
