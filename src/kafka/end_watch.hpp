@@ -10,7 +10,7 @@
 namespace imdswatch::kafka {
 
 /// Whether a partition stands at its end, by the broker's word alone: every answer to an offsets request over `confirm_for`
-/// has said that there is nothing after what was read, and nothing was read meanwhile. Where answers stood out for half of that time,
+/// has said that there is nothing after what was read, and nothing was read meanwhile. Where answers stood out for half of that time, or `fresh_for` if longer,
 /// because the brokers were away or this machine was suspended, events may have waited too: it begins anew.
 /// Moments are handed in: it reads no clock.
 class EndWatch {

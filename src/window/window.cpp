@@ -9,10 +9,6 @@
 
 namespace imdswatch {
 
-namespace {
-
-}  // namespace
-
 Window::Window(const Schedule& schedule) : impl_(std::make_unique<Impl>(schedule)) {
   IMDS_CHECK(schedule.every.count() > 0 && schedule.lookback % schedule.every == EventClock::duration::zero());
   IMDS_CHECK(schedule.lookback >= 2 * schedule.every);

@@ -29,7 +29,7 @@ struct RunSummary {
   std::uint64_t candidates = 0;  ///< sightings with calls that no run saw before
   std::uint64_t learned = 0;     ///< sightings of the bucket that left
   std::uint64_t alerts = 0;      ///< documents written, updates included
-  std::uint64_t first_versions = 0;  ///< …of which are not of an alert that was told before
+  std::uint64_t first_versions = 0;  ///< of these, version 1
   std::uint64_t idle_before = 0; ///< runs just before it that had nothing to see, to tell or to forget: passed over at once
   TriageCounts triage;
   bool learning = false;

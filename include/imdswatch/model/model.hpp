@@ -56,7 +56,7 @@ class Model {
   /// Learns the bucket that leaves with `run`, in canonical order (host, then signature), each pair once.
   /// `learning`: the run is within the learning period, so findings are learned without guard.
   void learn(const Run& run, std::span<const Leaving> leaving, bool learning);
-  /// The same as it stands elsewhere; of one run several times, if it is handed in by parts. A host stands in one part alone.
+  /// The same as it stands elsewhere; of one run several times, if it is handed in by parts. A host's sightings of one bucket stand in one part.
   void learn(const Run& run, std::span<const LeavingLook> leaving, bool learning);
 
   /// A day's first run looks for what is to be forgotten. The first day, of runs after `run_time`, on which it may find anything;
