@@ -45,7 +45,7 @@ class MainPath : public ::testing::Test {
  protected:
   static constexpr auto topic = "endpoint-events";
 
-  void prepare(const WorldOptions& options) {
+  void prepare(const WorldOptions& options, int sieve_threads = 0) {
     const auto world = record_world(options);
     for (const auto& partition : world) messages_ += partition.size();
     inputs_ = write_world(world, folder_.path());
@@ -53,7 +53,7 @@ class MainPath : public ::testing::Test {
     std::ofstream config(config_path());
     config << "kafka:\n  properties:\n    bootstrap.servers: " << broker_.bootstrap()
            << "\n    session.timeout.ms: 6000\n    heartbeat.interval.ms: 1000\n  raw_topics: [" << topic
-           << "]\nlearning:\n  for: 24h\nhttp:\n  port: 0\n";
+           << "]\nsieve:\n  threads: " << sieve_threads << "\nlearning:\n  for: 24h\nhttp:\n  port: 0\n";
     ASSERT_TRUE(config.flush().good());
     reference();
     for (std::size_t i = 0; i < world.size(); ++i) produce(broker_.bootstrap(), topic, static_cast<int>(i), world[i]);
@@ -210,7 +210,8 @@ TEST_F(MainPath, AskedToStopInMidWorkItCommitsAllThatIsAcknowledgedSoThatNoCallI
   options.fleet.days = 4;
   options.fleet.everyday_events_per_hour = 2;
   options.fleet.thefts_after_day = 2;
-  prepare(options);
+  // With two threads a part can change hands within the process, and what was under way is read again: not what is asked here.
+  prepare(options, 1);
   fleet::Random random(43);
   for (int stop = 0; stop < 2; ++stop) {
     auto daemon = start_daemon();
