@@ -2,19 +2,17 @@
 
 #include <set>
 
-#include "imdswatch/detector/detector.hpp"
+#include "shard_feed.hpp"
 
 namespace imdswatch {
 namespace {
 
 using namespace std::chrono_literals;
 
-const EventTime start = event_time_us(1'767'571'200'000'000);  // a UTC midnight
-
-/// A shard that has learned for a day what one host usually does; records are handed in one by one.
-class LearnedShard {
+/// A shard that has learned for a day what one host usually does.
+class LearnedShard : public testing::ShardFeed {
  public:
-  explicit LearnedShard(Schedule::Mode mode) : detector_(config(mode), Shard{0}) {
+  explicit LearnedShard(Schedule::Mode mode) : ShardFeed(config(mode)) {
     for (int hour = 0; hour < 48; ++hour) {
       call("usual.exe", hour * 60min);
       progress(hour * 60min + 30min);
@@ -28,37 +26,15 @@ class LearnedShard {
     return out;
   }
 
-  void call(const std::string& name, EventClock::duration at) {
-    Call out;
-    out.origin.offset = Offset{next_};
-    out.time = start + at;
-    out.host = HostId{"web-1"};
-    out.signature = {.name = name, .folder = "c:\\temp\\", .user = UserKind::person, .signer = "unsigned"};
-    out.attributes.name = "web-1";
-    step(out);
-  }
-  void progress(EventClock::duration watermark) {
-    Progress out;
-    out.roster = {{TopicId{}, 1}};
-    out.watermark = start + watermark;
-    step(out);
-  }
+  void call(const std::string& name, EventClock::duration at) { ShardFeed::call("web-1", name, at); }
 
   [[nodiscard]] std::set<std::string> told() const {
     std::set<std::string> out;
-    for (const Alert& alert : effects_.alerts) {
+    for (const Alert& alert : effects().alerts) {
       if (alert.order->kind == AlertOrder::Kind::single) out.insert(alert.id);
     }
     return out;
   }
-
-  Effects& effects() { return effects_; }
-
- private:
-  void step(const LogBody& body) { detector_.step({Offset{next_++}, {}, body}, effects_); }
-  Effects effects_;
-  Detector detector_;
-  std::int64_t next_ = 0;
 };
 
 TEST(Continuous, ACallLongPastIsToldAsTheNextRunWouldTellIt) {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "imdswatch/detector/detector.hpp"
+#include "shard_feed.hpp"
 
 /// Time that steps over a stretch in which nothing is called.
 namespace imdswatch::idle_cases {
@@ -11,13 +11,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const EventTime start = event_time_us(1'767'571'200'000'000);  // a UTC midnight
 constexpr std::chrono::days year{365};
 constexpr EventClock::duration every = 15min;
 
-class QuietShard {
+class QuietShard : public testing::ShardFeed {
  public:
-  QuietShard() : detector_(config(), Shard{0}) {
+  QuietShard() : ShardFeed(config()) {
     for (int hour = 0; hour < 120; ++hour) {
       for (const char* host : {"web-1", "web-2", "web-3"}) call(host, "usual.exe", hour * 60min);
       if (hour == 100) call("web-1", "odd.exe", hour * 60min);
@@ -25,36 +24,19 @@ class QuietShard {
     }
   }
 
-  void call(const std::string& host, const std::string& name, EventClock::duration at) {
-    Call out;
-    out.origin.offset = Offset{next_};
-    out.time = start + at;
-    out.host = HostId{host};
-    out.signature = {.name = name, .folder = "c:\\temp\\", .user = UserKind::person, .signer = "unsigned"};
-    out.attributes.name = host;
-    step(out);
-  }
-  void progress(EventClock::duration watermark) {
-    Progress out;
-    out.roster = {{TopicId{}, 1}};
-    out.watermark = start + watermark;
-    step(out);
-  }
-
   [[nodiscard]] std::vector<std::string> told() const {
     std::vector<std::string> out;
-    for (const Alert& alert : effects_.alerts) out.push_back(alert.id + " " + std::to_string(alert.version) + " " + std::to_string(alert.order->findings.empty() ? 0 : alert.order->findings[0].score.surprise));
+    for (const Alert& alert : effects().alerts) out.push_back(alert.id + " " + std::to_string(alert.version) + " " + std::to_string(alert.order->findings.empty() ? 0 : alert.order->findings[0].score.surprise));
     return out;
   }
   /// What all runs leave behind.
   [[nodiscard]] std::vector<std::uint64_t> state() const {
-    return {detector_.checksum(Table::model), detector_.checksum(Table::triage), detector_.checksum(Table::sighting), detector_.checksum(Table::time)};
+    return {detector().checksum(Table::model), detector().checksum(Table::triage), detector().checksum(Table::sighting), detector().checksum(Table::time)};
   }
-  [[nodiscard]] const Detector& detector() const { return detector_; }
-  [[nodiscard]] const std::vector<RunSummary>& runs() const { return effects_.runs; }
+  [[nodiscard]] const std::vector<RunSummary>& runs() const { return effects().runs; }
   [[nodiscard]] std::uint64_t all_runs() const {
     std::uint64_t out = 0;
-    for (const RunSummary& run : effects_.runs) out += 1 + run.idle_before;
+    for (const RunSummary& run : effects().runs) out += 1 + run.idle_before;
     return out;
   }
 
@@ -64,10 +46,6 @@ class QuietShard {
     out.model.learning_for = 24h;
     return out;
   }
-  void step(const LogBody& body) { detector_.step({Offset{next_++}, {}, body}, effects_); }
-  Effects effects_;
-  Detector detector_;
-  std::int64_t next_ = 0;
 };
 
 TEST(Idle, AStepOverYearsLeavesWhatTheSameYearsDayByDayLeave) {
@@ -95,9 +73,9 @@ TEST(Idle, TwoHundredYearsTakeAFewRuns) {
   const EventTime from = *shard.detector().figures().last_run;
   shard.call("web-1", "usual.exe", 200 * year);
   shard.progress(200 * year + 1h);
-  EXPECT_EQ(shard.detector().figures().last_run, start + 200 * year + 1h);
+  EXPECT_EQ(shard.detector().figures().last_run, QuietShard::start() + 200 * year + 1h);
   EXPECT_LT(shard.runs().size() - before, 1'000U);
-  EXPECT_EQ(shard.all_runs() - counted, static_cast<std::uint64_t>((start + 200 * year + 1h - from) / every)) << "none is lost to the count";
+  EXPECT_EQ(shard.all_runs() - counted, static_cast<std::uint64_t>((QuietShard::start() + 200 * year + 1h - from) / every)) << "none is lost to the count";
 }
 
 }  // namespace

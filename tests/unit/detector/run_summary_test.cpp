@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "imdswatch/detector/detector.hpp"
+#include "shard_feed.hpp"
 
 namespace imdswatch::summary_cases {
 namespace {
@@ -13,27 +13,14 @@ using namespace std::chrono_literals;
 TEST(RunSummary, TheFirstVersionOfAGroupIsNoUpdate) {
   DetectorConfig config;
   config.model.learning_for = 0h;
-  Detector detector(config, Shard{0});
-  Effects effects;
-  const EventTime start = event_time_us(1'767'571'200'000'000);
-  std::int64_t next = 0;
-  const auto step = [&](const LogBody& body) { detector.step({Offset{next++}, {}, body}, effects); };
+  testing::ShardFeed shard(config);
   const auto hosts_call = [&](int from, int to, EventClock::duration at) {
-    for (int host = from; host < to; ++host) {
-      Call call;
-      call.origin.offset = Offset{next};
-      call.time = start + at;
-      call.host = HostId{"web-" + std::to_string(host)};
-      call.signature = {.name = "odd.exe", .folder = "c:\\temp\\", .user = UserKind::person, .signer = "unsigned"};
-      step(call);
-    }
-    Progress progress;
-    progress.roster = {{TopicId{}, 1}};
-    progress.watermark = start + at + 15min;
-    step(progress);
+    for (int host = from; host < to; ++host) shard.call("web-" + std::to_string(host), "odd.exe", at);
+    shard.progress(at + 15min);
   };
   hosts_call(0, 6, 0min);   // three alone, a group of three
   hosts_call(6, 9, 15min);  // the group grows
+  const Effects& effects = shard.effects();
   const auto version = [&](auto holds) { return static_cast<std::uint64_t>(std::ranges::count_if(effects.alerts, holds, &Alert::version)); };
   std::uint64_t alerts = 0, first = 0;
   for (const RunSummary& run : effects.runs) {
