@@ -128,6 +128,14 @@ Result<std::map<NamedPartition, Offset>> list_offsets(rd_kafka_t* client, const 
   return out;
 }
 
+Result<Offset> end_of(rd_kafka_t* client, const NamedPartition& partition, std::chrono::milliseconds timeout, bool uncommitted) {
+  auto ends = list_offsets(client, {partition}, OffsetAt::latest, timeout, uncommitted);
+  if (!ends) return Error{ends.error().code, "the end of " + partition.topic + ": " + ends.error().message};
+  const auto end = ends->find(partition);
+  if (end == ends->end()) return Error{Errc::kafka_unavailable, "the brokers do not tell the end of " + partition.topic};
+  return end->second;
+}
+
 Result<std::map<NamedPartition, Offset>> offsets_for_times(rd_kafka_t* client, const std::map<NamedPartition, WallTime>& times,
                                                            std::chrono::milliseconds timeout) {
   std::map<NamedPartition, Offset> out;

@@ -34,6 +34,8 @@ enum class OffsetAt { earliest, latest };
 /// Partitions for which the broker has no answer are left out. `latest` is the last stable offset unless `uncommitted`.
 Result<std::map<NamedPartition, Offset>> list_offsets(rd_kafka_t* client, const std::vector<NamedPartition>& partitions, OffsetAt at,
                                                       std::chrono::milliseconds timeout, bool uncommitted = false);
+/// The latest one of a single partition; an error names it.
+Result<Offset> end_of(rd_kafka_t* client, const NamedPartition& partition, std::chrono::milliseconds timeout, bool uncommitted = false);
 
 /// The first offset whose Kafka timestamp is at or after the given one; none where there is no such message.
 Result<std::map<NamedPartition, Offset>> offsets_for_times(rd_kafka_t* client, const std::map<NamedPartition, WallTime>& times,

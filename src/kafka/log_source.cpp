@@ -77,12 +77,7 @@ Result<void> KafkaLogSource::take(const rd_kafka_message_t& message, std::vector
 }
 
 Result<Offset> KafkaLogSource::ask_end() {
-  const NamedPartition partition{settings_.topics.call_log, Partition{shard_.value()}};
-  auto ends = list_offsets(client_->get(), {partition}, OffsetAt::latest, ask_timeout);
-  if (!ends) return Error{ends.error().code, "the end of " + partition.topic + ": " + ends.error().message};
-  const auto end = ends->find(partition);
-  if (end == ends->end()) return Error{Errc::kafka_unavailable, "the brokers do not tell the end of " + partition.topic};
-  return end->second;
+  return end_of(client_->get(), {settings_.topics.call_log, Partition{shard_.value()}}, ask_timeout);
 }
 
 Result<void> read_call_log(const KafkaSettings& settings, const Reporting& reporting, Shard shard,

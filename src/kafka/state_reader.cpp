@@ -17,12 +17,7 @@ constexpr std::chrono::milliseconds ask_timeout{15'000};
 /// Past aborted transactions too: the end of what the log holds, not of what is stable. Once the predecessor is fenced both are the
 /// same, and until they are, reading goes on.
 Result<Offset> KafkaStateReader::end_offset(rd_kafka_t* client) {
-  const NamedPartition partition{settings_.topics.state, Partition{shard_.value()}};
-  auto ends = list_offsets(client, {partition}, OffsetAt::latest, ask_timeout, true);
-  if (!ends) return Error{ends.error().code, "the end of " + partition.topic + ": " + ends.error().message};
-  const auto end = ends->find(partition);
-  if (end == ends->end()) return Error{Errc::kafka_unavailable, "the brokers do not tell the end of " + partition.topic};
-  return end->second;
+  return end_of(client, {settings_.topics.state, Partition{shard_.value()}}, ask_timeout, true);
 }
 
 Result<void> KafkaStateReader::read(const std::function<Result<void>(const StateRow&)>& row) {
