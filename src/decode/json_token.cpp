@@ -48,10 +48,12 @@ std::size_t token_end(std::string_view message, std::size_t begin) {
   return end;
 }
 
-std::size_t value_begin(std::string_view message, std::size_t end) {
-  std::size_t at = std::min(end + 2, message.size());
+std::size_t past_blanks(std::string_view message, std::size_t at) {
+  at = std::min(at, message.size());
   while (at < message.size() && is_blank(message[at])) ++at;
   return at;
 }
+
+std::size_t value_begin(std::string_view message, std::size_t end) { return past_blanks(message, end + 2); }
 
 }  // namespace imdswatch

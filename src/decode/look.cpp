@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "json_text.hpp"
+#include "json_token.hpp"
 
 namespace imdswatch {
 namespace {
@@ -38,8 +39,8 @@ bool hides_address(std::string_view message, std::size_t at) {
 
 /// Whether a key follows the `{` at `at` and the blanks behind it.
 bool begins_object(std::string_view message, std::size_t at) {
-  const std::size_t next = message.find_first_not_of(" \t\r\n", at + 1);
-  return next != std::string_view::npos && message[next] == '"';
+  const std::size_t next = past_blanks(message, at + 1);
+  return next < message.size() && message[next] == '"';
 }
 
 }  // namespace

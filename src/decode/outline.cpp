@@ -82,8 +82,8 @@ class Reader {
     if (!equals_folded(name, "records")) return false;
     std::size_t next = value_begin(message_, end);
     if (next >= message_.size() || message_[next] != '[') return false;
-    next = message_.find_first_not_of(" \t\r\n", next + 1);
-    return next == std::string_view::npos || message_[next] != '{';
+    next = past_blanks(message_, next + 1);
+    return next == message_.size() || message_[next] != '{';
   }
 
   bool value(std::size_t end) {
