@@ -33,11 +33,10 @@ std::string printable(std::string_view key) {
 }  // namespace
 
 std::string seal(std::string_view key, std::uint8_t version, std::string_view payload) {
-  ByteWriter out;
-  out.u8(version);
-  out.fixed(payload);
-  out.fixed(text(little_endian(checksum(key, out.bytes()))));
-  return out.take();
+  RowWriter row;
+  row.key().fixed(key);
+  row.value(version).fixed(payload);
+  return *row.sealed().value;
 }
 
 ByteWriter& RowWriter::key() {
