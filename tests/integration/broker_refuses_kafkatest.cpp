@@ -79,6 +79,17 @@ class BrokerRefuses : public ::testing::Test {
     ASSERT_TRUE(done.ok()) << done.error().message;
   }
 
+  /// The sieve's committed offset of the only partition; -1 without.
+  static std::int64_t committed_of_events(const std::string& bootstrap) {
+    kafka::KafkaSettings settings;
+    settings.properties = {{"bootstrap.servers", bootstrap}};
+    settings.raw_topics = {"endpoint-events"};
+    const auto client = kafka::Client::open(settings, kafka::Role::raw_consumer, {});
+    const kafka::NamedPartition events{"endpoint-events", Partition{0}};
+    const auto committed = kafka::committed_offsets(client->get(), {events}, 10s);
+    return committed.ok() && committed->contains(events) ? committed->at(events).next.value() : -1;
+  }
+
   /// All of docs/operations.md's table but Create.
   static void grant_what_it_needs(const std::string& bootstrap) {
     for (const char* topic : {"imdswatch.calls", "imdswatch.state"}) {
@@ -178,6 +189,8 @@ TEST_F(BrokerRefuses, WhereTheCallLogMayNoLongerBeWrittenItWaitsAndThenTellsEach
     return std::vector{of(all, "e0"), of(all, "e1"), of(all, "e2")};
   };
   EXPECT_EQ(calls("e1"), (std::vector<std::ptrdiff_t>{1, 1, 0})) << daemon.log();
+  // What is written and not yet committed is written again after the trouble, and the detector drops it: that is not asked here.
+  ASSERT_TRUE(eventually([&] { return committed_of_events(broker.bootstrap()) == 2; }, 30s)) << daemon.log();
   deny(broker.bootstrap(), "imdswatch.calls", RD_KAFKA_ACL_OPERATION_WRITE);
   produce(broker.bootstrap(), "endpoint-events", 0, {kafka::test::call_event(2)});
   EXPECT_TRUE(eventually([&] { return daemon.says("calls could not be written"); }, 60s)) << daemon.log();
