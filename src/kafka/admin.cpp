@@ -25,12 +25,57 @@ class Regex {
 };
 
 using MetadataHandle = std::unique_ptr<const rd_kafka_metadata_t, Destroyer<rd_kafka_metadata_destroy>>;
+using TopicHandle = std::unique_ptr<rd_kafka_topic_t, Destroyer<rd_kafka_topic_destroy>>;
+
+/// From any broker: of `topic`, or of all if it is null.
+Result<MetadataHandle> metadata_of(rd_kafka_t* client, rd_kafka_topic_t* topic, std::chrono::milliseconds timeout) {
+  const rd_kafka_metadata_t* raw = nullptr;
+  const auto code = rd_kafka_metadata(client, topic == nullptr ? 1 : 0, topic, &raw, static_cast<int>(timeout.count()));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return Error{errc_of(code), "list topics: " + describe(code)};
+  return MetadataHandle{raw};
+}
 
 bool wanted(const char* topic, const std::vector<std::string>& patterns) {
   for (const auto& pattern : patterns) {
     if (pattern.starts_with('^') ? Regex{pattern}.matches(topic) : pattern == topic) return true;
   }
   return false;
+}
+
+/// Those that the broker has answered for.
+std::map<NamedPartition, Offset> offsets_in(const rd_kafka_topic_partition_list_t& list) {
+  std::map<NamedPartition, Offset> out;
+  for (int i = 0; i < list.cnt; ++i) {
+    const auto& answer = list.elems[i];
+    if (answer.err == RD_KAFKA_RESP_ERR_NO_ERROR && answer.offset >= 0) out[{answer.topic, Partition{answer.partition}}] = Offset{answer.offset};
+  }
+  return out;
+}
+
+/// No broker has said anything.
+bool is_silence(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
+         code == RD_KAFKA_RESP_ERR__RESOLVE;
+}
+
+/// The names that one of `patterns` names or matches: asked of a broker in any case, so that one answers.
+Result<std::vector<std::string>> match_topics(rd_kafka_t* client, const std::vector<std::string>& patterns,
+                                              std::chrono::milliseconds timeout) {
+  bool plain = true;
+  for (const auto& pattern : patterns) {
+    if (!pattern.starts_with('^')) continue;
+    plain = false;
+    if (!Regex{pattern}.ok()) return Error{Errc::config_invalid, "topic pattern " + pattern + " is not a regular expression"};
+  }
+  const TopicHandle first{plain && !patterns.empty() ? rd_kafka_topic_new(client, patterns.front().c_str(), nullptr) : nullptr};
+  auto metadata = metadata_of(client, first.get(), timeout);
+  if (!metadata) return std::move(metadata).error();
+  if (plain) return patterns;
+  std::vector<std::string> out;
+  for (int i = 0; i < (*metadata)->topic_cnt; ++i) {
+    if (wanted((*metadata)->topics[i].topic, patterns)) out.emplace_back((*metadata)->topics[i].topic);
+  }
+  return out;
 }
 
 }  // namespace
@@ -83,24 +128,11 @@ Result<std::map<std::string, TopicInfo>> describe_topics(rd_kafka_t* client, con
   return out;
 }
 
-Result<std::vector<std::string>> match_topics(rd_kafka_t* client, const std::vector<std::string>& patterns,
-                                              std::chrono::milliseconds timeout) {
-  bool plain = true;
-  for (const auto& pattern : patterns) {
-    if (!pattern.starts_with('^')) continue;
-    plain = false;
-    if (!Regex{pattern}.ok()) return Error{Errc::config_invalid, "topic pattern " + pattern + " is not a regular expression"};
-  }
-  if (plain) return patterns;
-  const rd_kafka_metadata_t* raw = nullptr;
-  const auto code = rd_kafka_metadata(client, 1, nullptr, &raw, static_cast<int>(timeout.count()));
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return Error{errc_of(code), "list topics: " + describe(code)};
-  const MetadataHandle metadata{raw};
-  std::vector<std::string> out;
-  for (int i = 0; i < metadata->topic_cnt; ++i) {
-    if (wanted(metadata->topics[i].topic, patterns)) out.emplace_back(metadata->topics[i].topic);
-  }
-  return out;
+Result<std::map<std::string, TopicInfo>> describe_raw_topics(rd_kafka_t* client, const std::vector<std::string>& patterns,
+                                                             std::chrono::milliseconds timeout) {
+  auto names = match_topics(client, patterns, timeout);
+  if (!names) return std::move(names).error();
+  return describe_topics(client, *names, timeout);
 }
 
 Result<std::map<NamedPartition, Offset>> list_offsets(rd_kafka_t* client, const std::vector<NamedPartition>& partitions, OffsetAt at,
@@ -111,6 +143,11 @@ Result<std::map<NamedPartition, Offset>> list_offsets(rd_kafka_t* client, const 
   for (int i = 0; i < list->cnt; ++i) {
     list->elems[i].offset = at == OffsetAt::earliest ? RD_KAFKA_OFFSET_SPEC_EARLIEST : RD_KAFKA_OFFSET_SPEC_LATEST;
   }
+  // The plain request takes these two as times. It is all or nothing: where one partition is refused, the admin call says which.
+  const ListHandle plain{rd_kafka_topic_partition_list_copy(list.get())};
+  const auto code = rd_kafka_offsets_for_times(client, plain.get(), static_cast<int>(timeout.count()));
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR && !uncommitted) return offsets_in(*plain);
+  if (is_silence(code)) return Error{errc_of(code), "list offsets: " + describe(code)};
   auto event = admin_call(client, RD_KAFKA_ADMIN_OP_LISTOFFSETS, timeout, "list offsets", [&](auto* options, auto* queue) {
     const ErrorHandle ignored{rd_kafka_AdminOptions_set_isolation_level(
         options, uncommitted ? RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED : RD_KAFKA_ISOLATION_LEVEL_READ_COMMITTED)};
@@ -138,19 +175,14 @@ Result<Offset> end_of(rd_kafka_t* client, const NamedPartition& partition, std::
 
 Result<std::map<NamedPartition, Offset>> offsets_for_times(rd_kafka_t* client, const std::map<NamedPartition, WallTime>& times,
                                                            std::chrono::milliseconds timeout) {
-  std::map<NamedPartition, Offset> out;
-  if (times.empty()) return out;
+  if (times.empty()) return std::map<NamedPartition, Offset>{};
   const auto list = make_list(static_cast<int>(times.size()));
   for (const auto& [source, time] : times) {
     rd_kafka_topic_partition_list_add(list.get(), source.topic.c_str(), source.partition.value())->offset = to_ms(time);
   }
   const auto code = rd_kafka_offsets_for_times(client, list.get(), static_cast<int>(timeout.count()));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return Error{errc_of(code), "offsets for times: " + describe(code)};
-  for (int i = 0; i < list->cnt; ++i) {
-    const auto& answer = list->elems[i];
-    if (answer.err == RD_KAFKA_RESP_ERR_NO_ERROR && answer.offset >= 0) out[{answer.topic, Partition{answer.partition}}] = Offset{answer.offset};
-  }
-  return out;
+  return offsets_in(*list);
 }
 
 Result<std::map<NamedPartition, Committed>> committed_offsets(rd_kafka_t* client, const std::vector<NamedPartition>& partitions,

@@ -13,6 +13,10 @@
 #include "handles.hpp"
 
 /// Questions to the broker. They block until the answer or the timeout: not for the thread that consumes raw topics.
+///
+/// librdkafka's admin calls are each aimed at one broker, and while that one is away it is dialled again the moment it has refused, without
+/// `reconnect.backoff.ms`, for as long as the call waits (seen in 2.14: a thousand times a second). So what is asked again and again
+/// begins with a plain request, and goes on to the admin call only where brokers answer (docs/decisions/0015).
 namespace imdswatch::kafka {
 
 struct TopicInfo {
@@ -26,12 +30,14 @@ TopicId topic_id_of(const rd_kafka_Uuid_t* uuid);
 Result<std::map<std::string, TopicInfo>> describe_topics(rd_kafka_t* client, const std::vector<std::string>& names,
                                                          std::chrono::milliseconds timeout, const std::atomic<bool>* stopping = nullptr);
 
-/// Names of the existing topics that one of `patterns` names or, if it begins with ^, matches as librdkafka does.
-Result<std::vector<std::string>> match_topics(rd_kafka_t* client, const std::vector<std::string>& patterns,
-                                              std::chrono::milliseconds timeout);
+/// Of those that exist and that one of `patterns` names or, if it begins with ^, matches as librdkafka does. The client must not create
+/// topics by asking for them.
+Result<std::map<std::string, TopicInfo>> describe_raw_topics(rd_kafka_t* client, const std::vector<std::string>& patterns,
+                                                             std::chrono::milliseconds timeout);
 
 enum class OffsetAt { earliest, latest };
-/// Partitions for which the broker has no answer are left out. `latest` is the last stable offset unless `uncommitted`.
+/// Partitions for which the broker has no answer are left out. `latest` is the last stable offset unless `uncommitted` or where the client reads
+/// uncommitted.
 Result<std::map<NamedPartition, Offset>> list_offsets(rd_kafka_t* client, const std::vector<NamedPartition>& partitions, OffsetAt at,
                                                       std::chrono::milliseconds timeout, bool uncommitted = false);
 /// The latest one of a single partition; an error names it.

@@ -66,9 +66,7 @@ void RawReader::prepare(std::vector<NamedPartition> partitions) {
       else into = *std::move(result);
       return !answer.error && !stopping_;
     };
-    std::vector<std::string> names;
-    static_cast<void>(take(match_topics(client, settings_.raw_topics, question_timeout), names) &&
-                      take(describe_topics(client, names, question_timeout), answer.topics) &&
+    static_cast<void>(take(describe_raw_topics(client, settings_.raw_topics, question_timeout), answer.topics) &&
                       take(committed_offsets(client, partitions, question_timeout), answer.committed) &&
                       take(list_offsets(client, partitions, OffsetAt::earliest, question_timeout), answer.earliest) &&
                       take(list_offsets(client, partitions, OffsetAt::latest, question_timeout), answer.latest));
@@ -210,9 +208,7 @@ void RawReader::take_roster(std::map<std::string, TopicInfo> topics) {
 
 void RawReader::ask_roster() {
   asker_->ask([this, client = consumer_->get()]() -> Asker::Answer {
-    auto names = match_topics(client, settings_.raw_topics, question_timeout);
-    auto topics = names ? describe_topics(client, *names, question_timeout)
-                        : Result<std::map<std::string, TopicInfo>>{std::move(names).error()};
+    auto topics = describe_raw_topics(client, settings_.raw_topics, question_timeout);
     if (!topics) {
       return [this, error = std::move(topics).error()] {
         reporting_.tell(BrokerError{to_string(Role::raw_consumer), "roster", error.message, false});

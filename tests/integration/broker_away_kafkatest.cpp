@@ -1,8 +1,11 @@
 #include <unistd.h>
 
+#include <ctime>
 #include <sstream>
 
 #include "daemon_fixture.hpp"
+#include "kafka/admin.hpp"
+#include "kafka/client.hpp"
 
 /// The brokers are away when the program starts, while it works, and when it is to stop.
 namespace imdswatch::testing {
@@ -66,6 +69,41 @@ TEST_F(BrokerAway, WhileItWorksItNeitherEndsNorSpinsAndGoesOnByItself) {
   EXPECT_TRUE(daemon.becomes_ready()) << daemon.log();
   daemon.process().kill(SIGTERM);
   EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+}
+
+TEST_F(BrokerAway, QuestionsToABrokerThatIsGoneWaitAndDoNotDialWithoutAPause) {
+  TestBroker broker;
+  broker.create_topic("endpoint-events", 2);
+  kafka::KafkaSettings settings;
+  settings.properties = {{"bootstrap.servers", broker.bootstrap()}, {"broker.address.family", "v4"}};
+  settings.raw_topics = {"endpoint-events"};
+  auto client = kafka::Client::open(settings, kafka::Role::raw_consumer, {});
+  ASSERT_TRUE(client.ok());
+  const std::vector<kafka::NamedPartition> partitions{{"endpoint-events", Partition{0}}, {"endpoint-events", Partition{1}}};
+  const auto ends = [&](bool uncommitted) {
+    return kafka::list_offsets(client->get(), partitions, kafka::OffsetAt::latest, 3s, uncommitted);
+  };
+  const auto topics = [&] { return kafka::describe_raw_topics(client->get(), settings.raw_topics, 3s); };
+  ASSERT_TRUE(ends(false).ok());
+  ASSERT_TRUE(ends(true).ok());
+  ASSERT_EQ(ends(false)->size(), 2U);
+  ASSERT_EQ(topics()->at("endpoint-events").partitions, 2);
+  broker.kill9(1);
+  std::this_thread::sleep_for(2s);
+  const auto cpu_used = [] {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
+  };
+  const auto before = cpu_used();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(ends(false).ok());
+    EXPECT_FALSE(ends(true).ok());
+    EXPECT_FALSE(topics().ok());
+  }
+  const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(cpu_used() - before);
+  std::printf("CPU time of six questions of 3 s: %lld ms\n", static_cast<long long>(used.count()));
+  EXPECT_LT(used, 500ms);
 }
 
 TEST_F(BrokerAway, AskedToStopMeanwhileItStopsWithinItsTimeAndSaysWhatIsNotCommittedAndASecondSignalEndsItAtOnce) {

@@ -21,6 +21,36 @@ TEST_F(KafkaRoom, InternalTopicsAreAsWantedAfterTheyAreMadeAndADifferenceIsASent
   EXPECT_FALSE(report->differences[1].essential);  // retention
 }
 
+TEST_F(KafkaRoom, EndsAreToldWithOpenTransactionsAndWithoutAndWhatTheBrokersDoNotKnowIsLeftOut) {
+  auto writer = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-open"}});
+  ASSERT_TRUE(writer.ok());
+  const auto write = [&](int partition, std::string_view value) {
+    EXPECT_EQ(produce(writer->get(), {.topic = settings.raw_topics[0], .partition = partition, .key = std::string_view{"k"}, .value = value}),
+              RD_KAFKA_RESP_ERR_NO_ERROR);
+  };
+  const ErrorHandle begun{rd_kafka_init_transactions(writer->get(), 30'000)}, open{rd_kafka_begin_transaction(writer->get())};
+  ASSERT_FALSE(begun || open);
+  write(0, "1"), write(0, "2"), write(1, "3");
+  ASSERT_EQ(rd_kafka_flush(writer->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+
+  const NamedPartition first{settings.raw_topics[0], Partition{0}}, second{settings.raw_topics[0], Partition{1}};
+  const std::vector<NamedPartition> asked{first, second, {settings.raw_topics[0], Partition{9}}, {"no-such-topic", Partition{0}}};
+  const auto reader = Client::open(settings, Role::raw_consumer, reporting);
+  ASSERT_TRUE(reader.ok());
+  using Ends = std::map<NamedPartition, Offset>;
+  const auto told = [&](OffsetAt at, bool uncommitted) {
+    auto found = list_offsets(reader->get(), asked, at, 10s, uncommitted);
+    EXPECT_TRUE(found.ok()) << found.error().message;
+    return found.ok() ? *std::move(found) : Ends{};
+  };
+  EXPECT_EQ(told(OffsetAt::latest, false), (Ends{{first, Offset{0}}, {second, Offset{0}}}));
+  EXPECT_EQ(told(OffsetAt::latest, true), (Ends{{first, Offset{2}}, {second, Offset{1}}}));
+  EXPECT_EQ(told(OffsetAt::earliest, false), (Ends{{first, Offset{0}}, {second, Offset{0}}}));
+  const ErrorHandle committed{rd_kafka_commit_transaction(writer->get(), 30'000)};
+  ASSERT_FALSE(committed);
+  EXPECT_TRUE(eventually([&] { return told(OffsetAt::latest, false) == Ends{{first, Offset{3}}, {second, Offset{2}}}; })) << "with the transaction's marker";
+}
+
 TEST_F(KafkaRoom, ACommitIsVisibleAsAWhole) {
   auto out = outlet();
   ASSERT_TRUE(out->open().ok());
