@@ -4,8 +4,11 @@
 #include <sstream>
 
 #include "daemon_fixture.hpp"
+#include "imdswatch/calllog/record.hpp"
+#include "imdswatch/kafka/call_log_group.hpp"
 #include "kafka/admin.hpp"
 #include "kafka/client.hpp"
+#include "kafka_client.hpp"
 
 /// The brokers are away when the program starts, while it works, and when it is to stop.
 namespace imdswatch::testing {
@@ -104,6 +107,48 @@ TEST_F(BrokerAway, QuestionsToABrokerThatIsGoneWaitAndDoNotDialWithoutAPause) {
   const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(cpu_used() - before);
   std::printf("CPU time of six questions of 3 s: %lld ms\n", static_cast<long long>(used.count()));
   EXPECT_LT(used, 500ms);
+}
+
+TEST_F(BrokerAway, ACallLogIsReadToTheEndThatItHadAtTheStartThoughItsBrokerGoesAwayMeanwhile) {
+  TestBroker broker;
+  broker.create_topic("imdswatch.calls", 2);
+  kafka::KafkaSettings settings;
+  // Little is fetched ahead, so that most of the log is still with the broker when it goes.
+  settings.properties = {{"bootstrap.servers", broker.bootstrap()}, {"broker.address.family", "v4"},
+                         {"queued.max.messages.kbytes", "64"}, {"fetch.message.max.bytes", "16384"}};
+  Progress progress;
+  progress.roster = {{{}, 1}};
+  progress.generation = Generation{1};
+  const std::string record = encode(LogBody{progress});
+  constexpr int written = 5'000;
+  std::vector<std::string> log;
+  for (int i = 0; i < written; ++i) log.push_back(i % 10 == 9 || i == written - 1 ? "no record that decodes" : record);
+  produce(broker.bootstrap(), "imdswatch.calls", 0, log);
+
+  std::vector<Offset> read;
+  std::atomic<int> rejected{0};
+  const kafka::Reporting reporting{.log = {}, .fact = [&](const auto& fact) { rejected += std::holds_alternative<kafka::CallLogRecordRejected>(fact); }};
+  std::jthread restart;
+  const auto done = kafka::read_call_log(settings, reporting, Shard{0}, [&](const std::vector<LogRecord>& records) {
+    if (!restart.joinable() && !records.empty()) {
+      produce(broker.bootstrap(), "imdswatch.calls", 0, {record, record});  // past the end as it was
+      broker.kill9(1);
+      restart = std::jthread{[&] { broker.start_node(1); }};
+    }
+    for (const auto& one : records) read.push_back(one.offset);
+  });
+  ASSERT_TRUE(restart.joinable());
+  restart.join();
+  ASSERT_TRUE(done.ok()) << done.error().message;
+  std::vector<Offset> expected;
+  for (int i = 0; i < written; ++i) {
+    if (log[static_cast<std::size_t>(i)] == record) expected.push_back(Offset{i});
+  }
+  EXPECT_EQ(read, expected);
+  EXPECT_EQ(rejected, written - static_cast<int>(expected.size()));
+
+  const auto nothing = kafka::read_call_log(settings, reporting, Shard{1}, [](const auto& records) { EXPECT_TRUE(records.empty()); });
+  EXPECT_TRUE(nothing.ok()) << nothing.error().message;
 }
 
 TEST_F(BrokerAway, AskedToStopMeanwhileItStopsWithinItsTimeAndSaysWhatIsNotCommittedAndASecondSignalEndsItAtOnce) {
