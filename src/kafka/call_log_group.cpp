@@ -76,12 +76,20 @@ struct CallLogGroup::Impl {
       member->close_consumer(std::chrono::steady_clock::now() + leave_patience);
       member.reset();
       leaving = false;
+      if (!pause_before_joining(stop)) break;
       if (auto done = join_group(); !done) fail(done.error());
     }
     leaving = true;
     const auto until = std::chrono::steady_clock::now() + deadline.load();
     for (auto& one : workers.leave_all(false)) uncommitted += (uncommitted.empty() ? "" : "; ") + std::move(one);
     if (member) member->close_consumer(until);
+  }
+
+  /// False: asked to stop meanwhile.
+  bool pause_before_joining(const std::stop_token& stop) {
+    const auto until = std::chrono::steady_clock::now() + pause.next(std::chrono::steady_clock::now());
+    while (!stop.stop_requested() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds{poll_ms});
+    return !stop.stop_requested();
   }
 
   void on_error(const rd_kafka_message_t& message) {
@@ -111,6 +119,7 @@ struct CallLogGroup::Impl {
   std::optional<Error> failure;
   std::string uncommitted;   ///< once the thread has ended
   Fencing fencing;
+  FencedPause pause;
   std::atomic<bool> rejoin{false}, joined{false};
   bool leaving = false;
   std::atomic<std::chrono::milliseconds> deadline{std::chrono::milliseconds{1'000}};

@@ -49,13 +49,13 @@ class ShardWorkers::Worker {
   void run() {
     reporting_.tell(ShardTaken{shard_});
     auto wait = first_wait;
+    std::optional<std::chrono::steady_clock::time_point> failed_at;
     bool held = false;
     std::string why = "given back";
     while (!stopping_) {
       const auto done = turn_(false);
       if (done) {
         held = true;
-        wait = first_wait;
         continue;
       }
       held = false;
@@ -65,6 +65,10 @@ class ShardWorkers::Worker {
         ended_(done.error());
         break;
       }
+      // A turn that restores, or steps and need not commit yet, is no sign that the next commit goes well.
+      const auto now = std::chrono::steady_clock::now();
+      if (failed_at && now - *failed_at > wait + longest_wait) wait = first_wait;
+      failed_at = now;
       reporting_.tell(ShardFailed{shard_, done.error().message, wait});
       std::unique_lock lock{mutex_};
       wake_.wait_for(lock, wait, [this] { return stopping_.load(); });
