@@ -85,6 +85,9 @@ fact::Stopped how_it_stopped(const Result<void>& stopped, const std::optional<Er
 
 int exit_code(const Error& error) { return error.code == Errc::config_invalid ? exit_configuration : exit_failed; }
 
+/// Brokers that are away are waited for, for longer than TimeoutStartSec if need be.
+void tell_systemd_that_it_waits() { sd_notify(0, "EXTEND_TIMEOUT_USEC=120000000"); }
+
 }  // namespace
 
 int run_daemon(const Config& config, const std::string& config_file) {
@@ -97,7 +100,10 @@ int run_daemon(const Config& config, const std::string& config_file) {
   LastResort last_resort;  // outlives the daemon
   Daemon daemon(config, config_file, telemetry);
   const auto began = std::chrono::steady_clock::now();
-  const auto started = daemon.start([&](std::chrono::milliseconds at_most) { return signals.wait(as_timespec(at_most)).has_value(); });
+  const auto started = daemon.start([&](std::chrono::milliseconds at_most) {
+    tell_systemd_that_it_waits();
+    return signals.wait(as_timespec(at_most)).has_value();
+  });
   if (!started) {
     telemetry.emit(fact::Stopped{fact::Stopped::How::failed, started.error().message});
     return exit_code(started.error());
@@ -113,6 +119,7 @@ int run_daemon(const Config& config, const std::string& config_file) {
     signal = signals.wait(between_observations);
     daemon.observe();
     failed = daemon.failure();
+    if (!announced) tell_systemd_that_it_waits();
     if (!announced && daemon.ready()) {
       announced = true;
       telemetry.emit(fact::Ready{std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began)});
