@@ -259,6 +259,8 @@ Result<void> Detector::apply(const StateRow& row) {
       return apply_to(impl_->model, decode_model_row(row));
     case Table::triage:
       return apply_to(impl_->triage, decode_triage_row(row));
+    case Table::topics:
+      return {};
   }
   return unknown_table(row.key);
 }

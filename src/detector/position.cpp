@@ -23,7 +23,7 @@ Result<std::optional<Offset>> decode_position(const StateRow& row) {
   if (!opened) return std::move(opened).error();
   ByteReader payload(opened->payload);
   const Offset next{payload.zigzag()};
-  if (!payload.done()) return Error{Errc::record_malformed, "the state's position row does not decode: restore the state topic from a backup"};
+  if (!payload.done()) return Error{Errc::record_malformed, std::string{"the state's position row does not decode: "} + state_remedy};
   return std::optional<Offset>{next};
 }
 

@@ -12,7 +12,9 @@ constexpr std::chrono::seconds tell_again_after{10};
 }  // namespace
 
 void Client::on_log(const rd_kafka_t* client, int level, const char* facility, const char* text) {
-  if (std::string_view{text}.find("enable.gapless.guarantee is experimental") != std::string_view::npos) return;  // chosen knowingly
+  for (const std::string_view chosen_knowingly : {"enable.gapless.guarantee is experimental", "allow.auto.create.topics is a consumer property"}) {
+    if (std::string_view{text}.find(chosen_knowingly) != std::string_view::npos) return;
+  }
   const auto* hooks = static_cast<const Hooks*>(rd_kafka_opaque(client));
   if (hooks != nullptr && hooks->reporting.log) hooks->reporting.log(level, facility, text);
 }

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 #include <utility>
 
 #include "produce.hpp"
 #include "shard_doors.hpp"
+#include "shard_topics.hpp"
 
 /// One transaction for each commit: alerts, state rows and the call log's offset, or none of them.
 namespace imdswatch::kafka {
@@ -16,7 +18,8 @@ constexpr std::chrono::seconds patience_when_stopping{15};  ///< within a stop's
 constexpr int slice_ms = 2'000;
 constexpr int membership_tries = 10;
 constexpr std::chrono::milliseconds membership_wait{200};
-constexpr std::string_view transaction_timeout_ms = "30000";
+constexpr std::chrono::milliseconds ask_timeout{15'000};
+constexpr std::chrono::seconds usual_transaction_timeout{90};  ///< for as long as a commit is tried
 
 bool is_membership(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION || code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
@@ -33,6 +36,11 @@ bool KafkaCommitOutlet::Patience::over() {
   return Clock::now() > until_;
 }
 
+std::chrono::milliseconds KafkaCommitOutlet::transaction_timeout() const {
+  const auto set = settings_.properties.find("transaction.timeout.ms");  // librdkafka has checked it
+  return set == settings_.properties.end() ? usual_transaction_timeout : std::chrono::milliseconds{std::strtoll(set->second.c_str(), nullptr, 10)};
+}
+
 void KafkaCommitOutlet::discard() {
   if (!producer_) return;
   static_cast<void>(rd_kafka_purge(producer_->get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING));
@@ -41,15 +49,15 @@ void KafkaCommitOutlet::discard() {
 
 Result<void> KafkaCommitOutlet::open() {
   discard();
-  Properties extra{{"transactional.id", settings_.prefix + "-shard-" + std::to_string(shard_.value())}};
-  if (!settings_.properties.contains("transaction.timeout.ms")) extra["transaction.timeout.ms"] = transaction_timeout_ms;
-  auto opened = Client::open(settings_, Role::shard_producer, reporting_, {}, extra);
+  auto opened = Client::open(settings_, Role::shard_producer, reporting_, {},
+                             {{"transactional.id", settings_.prefix + "-shard-" + std::to_string(shard_.value())},
+                              {"transaction.timeout.ms", std::to_string(transaction_timeout().count())}});
   if (!opened) return std::move(opened).error();
   producer_ = *std::move(opened);
   const auto until = Clock::now() + open_patience;
   while (true) {
     const ErrorHandle error{rd_kafka_init_transactions(producer_->get(), slice_ms)};
-    if (!error) return {};
+    if (!error) return note_topics();
     const bool again = rd_kafka_error_is_retriable(error.get()) != 0 && rd_kafka_error_is_fatal(error.get()) == 0;
     if (again && !stopping_ && Clock::now() < until) continue;
     auto code = errc_of(rd_kafka_error_code(error.get()));
@@ -61,6 +69,16 @@ Result<void> KafkaCommitOutlet::open() {
   }
 }
 
+Result<void> KafkaCommitOutlet::note_topics() {
+  auto topics = ask_shard_topics(producer_->get(), settings_.topics, ask_timeout);
+  if (!topics) {
+    discard();
+    return std::move(topics).error();
+  }
+  topics_ = encode(*topics);
+  return {};
+}
+
 CommitOutcome KafkaCommitOutlet::commit(const ShardCommit& commit) {
   const auto began = Clock::now();
   Step step{CommitOutcome::aborted, "the shard's producer is not open"};
@@ -70,9 +88,14 @@ CommitOutcome KafkaCommitOutlet::commit(const ShardCommit& commit) {
     if (!step.stale_membership || stopping_) break;
     std::this_thread::sleep_for(membership_wait);  // the group settles; whether the shard is still ours it says then
   }
+  const auto took = Clock::now() - began;
+  if (step.outcome != CommitOutcome::committed && took > transaction_timeout()) {
+    step.why += "; it took " + std::to_string(took / std::chrono::seconds{1}) +
+                " s, and the brokers end a transaction after transaction.timeout.ms: raise that in kafka.properties";
+  }
   if (step.outcome != CommitOutcome::committed) discard();  // nothing is committed any more before `open`
   reporting_.tell(ShardCommitted{shard_, step.outcome, commit.alerts.size(), commit.rows.size(), commit.next,
-                                 std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began), step.why});
+                                 std::chrono::duration_cast<std::chrono::microseconds>(took), step.why});
   return step.outcome;
 }
 
@@ -95,16 +118,20 @@ std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::put(const Outgoing& me
   }
 }
 
+std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::put(const StateRow& row, Patience& patience) {
+  Outgoing message{.topic = settings_.topics.state, .partition = shard_.value(), .key = row.key, .value = std::nullopt};
+  if (row.value) message.value = *row.value;
+  return put(message, patience);
+}
+
 std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::write(const ShardCommit& commit, Patience& patience) {
   for (const auto& alert : commit.alerts) {
     if (auto failed = put({.topic = settings_.topics.alerts, .key = alert.key, .value = alert.json}, patience)) return failed;
   }
   for (const auto& row : commit.rows) {
-    Outgoing message{.topic = settings_.topics.state, .partition = shard_.value(), .key = row.key, .value = std::nullopt};
-    if (row.value) message.value = *row.value;
-    if (auto failed = put(message, patience)) return failed;
+    if (auto failed = put(row, patience)) return failed;
   }
-  return std::nullopt;
+  return put(*topics_, patience);
 }
 
 std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::send_offsets(Offset next, Patience& patience) {

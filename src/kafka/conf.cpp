@@ -104,10 +104,11 @@ void add_group(const KafkaSettings& settings, const std::string& group, Properti
 
 /// What the role needs, whatever the user wrote.
 Properties forced(const KafkaSettings& settings, Role role) {
-  Properties out;
+  // A topic that was deleted must be missed, not come back with the brokers' default settings: librdkafka lets producers make it.
+  Properties out{{"allow.auto.create.topics", "false"}};
   if (is_consumer(role)) {
-    out = {{"enable.auto.commit", "false"}, {"enable.auto.offset.store", "false"}, {"auto.offset.reset", "error"},
-           {"enable.partition.eof", "true"}, {"allow.auto.create.topics", "false"}};
+    out.insert({{"enable.auto.commit", "false"}, {"enable.auto.offset.store", "false"}, {"auto.offset.reset", "error"},
+                {"enable.partition.eof", "true"}});
   }
   switch (role) {
     case Role::raw_consumer:
@@ -127,13 +128,13 @@ Properties forced(const KafkaSettings& settings, Role role) {
       out["isolation.level"] = "read_committed";
       break;
     case Role::call_log_producer:
-      out = {{"enable.idempotence", "true"}, {"enable.gapless.guarantee", "true"}, {"message.timeout.ms", "0"}};
+      out.insert({{"enable.idempotence", "true"}, {"enable.gapless.guarantee", "true"}, {"message.timeout.ms", "0"}});
       break;
     case Role::dead_letter_producer:
-      out = {{"enable.idempotence", "true"}, {"message.timeout.ms", "30000"}, {"message.max.bytes", "18874368"}};
+      out.insert({{"enable.idempotence", "true"}, {"message.timeout.ms", "30000"}, {"message.max.bytes", "18874368"}});
       break;
     case Role::shard_producer:
-      out = {{"enable.idempotence", "true"}, {"partitioner", "murmur2_random"}};
+      out.insert({{"enable.idempotence", "true"}, {"partitioner", "murmur2_random"}});
       break;
     case Role::admin: break;
   }

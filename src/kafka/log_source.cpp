@@ -55,7 +55,8 @@ Result<void> KafkaLogSource::take(const rd_kafka_message_t& message, std::vector
       return {};
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
       return Error{Errc::kafka_fatal, "shard " + std::to_string(shard_.value()) + ": the call log " + settings_.topics.call_log +
-                                          " no longer has the offset to go on from: " + rd_kafka_message_errstr(&message)};
+                                          " does not have the offset to go on from: " + rd_kafka_message_errstr(&message) +
+                                          ". It was deleted, cut off, or nobody detected for longer than its retention. " + begin_anew};
     default:
       if (errc_of(message.err) == Errc::kafka_fatal) {
         return Error{Errc::kafka_fatal, "read " + settings_.topics.call_log + ": " + describe(message)};

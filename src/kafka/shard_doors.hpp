@@ -8,6 +8,10 @@
 
 #include "imdswatch/detector/doors.hpp"
 #include "client.hpp"
+#include "shard_topics.hpp"
+
+/// What is left where a shard's state has no continuation in its call log.
+inline constexpr const char* begin_anew = "Begin anew with a kafka.prefix and topics of its own, or see docs/operations.md, When the brokers fail";
 
 /// A shard's three doors over Kafka. All of a shard's doors are used by one thread; `stopping` may be set by another one, and
 /// cuts waiting short.
@@ -21,7 +25,8 @@ class KafkaStateReader final : public StateReader {
 
  private:
   Result<Offset> end_offset(rd_kafka_t* client);
-  Result<void> expect_nothing_committed(rd_kafka_t* client);
+  Result<void> expect_continuation(rd_kafka_t* client, bool has_state, const std::optional<ShardTopics>& then);
+  Result<void> expect_same_topics(rd_kafka_t* client, const ShardTopics& then, bool has_committed);
   Result<std::uint64_t> read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row);
   const KafkaSettings& settings_;
   Reporting reporting_;
@@ -82,20 +87,23 @@ class KafkaCommitOutlet final : public CommitOutlet {
     using Clock = std::chrono::steady_clock;
     const std::atomic<bool>& stopping_;
     bool hurried_ = false;
-    Clock::time_point until_ = Clock::now() + std::chrono::seconds{90};  ///< longer than a transaction may last
+    Clock::time_point until_ = Clock::now() + std::chrono::seconds{90};
   };
   struct Step {
-    CommitOutcome outcome;
+    CommitOutcome outcome{};
     std::string why;
     bool stale_membership = false;  ///< aborted because a rebalance went by: worth another try as it is
   };
+  Result<void> note_topics();
   Step attempt(const ShardCommit& commit, Patience& patience);
   std::optional<Step> write(const ShardCommit& commit, Patience& patience);
   std::optional<Step> put(const struct Outgoing& message, Patience& patience);
+  std::optional<Step> put(const StateRow& row, Patience& patience);
   std::optional<Step> send_offsets(Offset next, Patience& patience);
   Step end_transaction(Patience& patience);
   Step abort(std::string why, bool commit_tried, Patience& patience);
   [[nodiscard]] Step fatal(const ErrorHandle& error, bool commit_tried) const;
+  [[nodiscard]] std::chrono::milliseconds transaction_timeout() const;
   void discard();
 
   const KafkaSettings& settings_;
@@ -103,6 +111,7 @@ class KafkaCommitOutlet final : public CommitOutlet {
   Shard shard_;
   const std::atomic<bool>& stopping_;
   Membership membership_;
+  std::optional<StateRow> topics_;  ///< goes with every commit
   std::optional<Client> producer_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "admin.hpp"
 #include "shard_doors.hpp"
+#include "shard_topics.hpp"
 
 namespace imdswatch::kafka {
 namespace {
@@ -26,27 +27,51 @@ Result<void> KafkaStateReader::read(const std::function<Result<void>(const State
   if (!client) return std::move(client).error();
   auto end = end_offset(client->get());
   if (!end) return std::move(end).error();
-  auto rows = read_to(*end, client->get(), row);
+  std::optional<ShardTopics> topics;
+  auto rows = read_to(*end, client->get(), [&](const StateRow& one) -> Result<void> {
+    if (!is_shard_topics(one)) return row(one);
+    auto decoded = decode_shard_topics(one);
+    if (!decoded) return std::move(decoded).error();
+    topics = *decoded;
+    return {};
+  });
   if (!rows) return std::move(rows).error();
-  if (*rows == 0) {
-    if (auto fresh = expect_nothing_committed(client->get()); !fresh) return fresh;
-  }
+  if (auto goes_on = expect_continuation(client->get(), *rows > 0, topics); !goes_on) return goes_on;
   reporting_.tell(StateRead{shard_, *rows, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began)});
   return {};
 }
 
-/// A shard's offset is committed together with its state: where only the state is gone, going on would tell every alert again.
-Result<void> KafkaStateReader::expect_nothing_committed(rd_kafka_t* client) {
+/// A shard's offset is committed together with its state. Where only the state is gone, going on would tell every alert again; where a topic is
+/// another than the one that the state was made with, alerts would be told again or calls never be judged.
+Result<void> KafkaStateReader::expect_continuation(rd_kafka_t* client, bool has_state, const std::optional<ShardTopics>& then) {
   const NamedPartition call_log{settings_.topics.call_log, Partition{shard_.value()}};
   auto committed = committed_offsets(client, {call_log}, ask_timeout);
   if (!committed) return std::move(committed).error();
   const auto found = committed->find(call_log);
+  if (has_state) return then ? expect_same_topics(client, *then, found != committed->end()) : Result<void>{};
   if (found == committed->end()) return {};
   return Error{Errc::kafka_fatal,
                "the state topic " + settings_.topics.state + " is empty, but the group " + settings_.detector_group() +
                    " has committed offset " + std::to_string(found->second.next.value()) + " of " + call_log.topic + " for shard " +
                    std::to_string(shard_.value()) + ": it was deleted or emptied. Restore it; or begin anew, which tells all alerts of the "
                    "call log again, by deleting the group (kafka-consumer-groups --delete --group " + settings_.detector_group() + ")"};
+}
+
+/// A state topic that was restored from a backup has another id too: that it belongs here an operator says by deleting the committed offset.
+Result<void> KafkaStateReader::expect_same_topics(rd_kafka_t* client, const ShardTopics& then, bool has_committed) {
+  const auto now = ask_shard_topics(client, settings_.topics, ask_timeout);
+  if (!now) return now.error();
+  if (now->call_log == then.call_log && (now->state == then.state || !has_committed)) return {};
+  const auto other = [&](const std::string& name, const TopicId& id, const TopicId& before) {
+    return "shard " + std::to_string(shard_.value()) + ": " + name + " was deleted and made anew: its id is " + to_string(id) + ", and the shard's state was committed with " +
+           to_string(before) + ". ";
+  };
+  if (now->call_log != then.call_log) {
+    return Error{Errc::kafka_fatal, other(settings_.topics.call_log, now->call_log, then.call_log) + "The state has no continuation in it. " + begin_anew};
+  }
+  return Error{Errc::kafka_fatal, other(settings_.topics.state, now->state, then.state) +
+                                      "If it was restored from a backup as a whole, say so by deleting the offset (kafka-consumer-groups --delete-offsets --group " +
+                                      settings_.detector_group() + " --topic " + settings_.topics.call_log + "). If not: " + begin_anew};
 }
 
 Result<std::uint64_t> KafkaStateReader::read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row) {

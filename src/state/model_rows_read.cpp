@@ -125,8 +125,7 @@ LearningRow read_learning(Reader& in) {
 }
 
 Error malformed(const std::string& why) {
-  return Error{Errc::record_malformed, "state row of the model: " + why + "; restore the state topic from a backup, or delete it to "
-                                                                          "learn anew"};
+  return Error{Errc::record_malformed, "state row of the model: " + why + "; " + state_remedy};
 }
 
 template <class Row, class Read>

@@ -63,13 +63,12 @@ StateRow RowWriter::sealed() const {
 
 Result<OpenedRow> open(std::string_view key, std::string_view sealed, std::uint8_t newest) {
   if (sealed.size() < 1 + checksum_bytes) {
-    return Error{Errc::record_malformed, "state row '" + printable(key) + "' is cut short: restore the state topic from a backup, or "
-                                         "delete it to learn anew"};
+    return Error{Errc::record_malformed, "state row '" + printable(key) + "' is cut short: " + state_remedy};
   }
   const std::string_view framed = sealed.substr(0, sealed.size() - checksum_bytes);
   if (text(little_endian(checksum(key, framed))) != sealed.substr(framed.size())) {
     return Error{Errc::record_malformed, "state row '" + printable(key) + "' does not match its checksum: something else writes to the "
-                                         "state topic, or it was damaged; restore it from a backup, or delete it to learn anew"};
+                                         "state topic, or it was damaged; " + state_remedy};
   }
   const auto version = static_cast<std::uint8_t>(framed[0]);
   if (version > newest) {

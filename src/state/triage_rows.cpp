@@ -181,7 +181,7 @@ struct Encoder {
 
 Error malformed(const char* what) {
   return {Errc::record_malformed, std::string("state row of triage: ") + what +
-                                      "; restore the state topic from a backup, or delete it to learn anew"};
+                                      "; " + std::string{state_remedy}};
 }
 
 template <class Row>

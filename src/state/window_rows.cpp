@@ -224,7 +224,7 @@ StateRow encode_row(RowWriter& to, const TimeRow& row) {
 
 Error malformed(const char* what) {
   return Error{Errc::record_malformed, std::string{"state row of the window: "} + what +
-                                           " does not decode; restore the state topic from a backup, or delete it to learn anew"};
+                                           " does not decode; " + std::string{state_remedy}};
 }
 
 /// `key` stands after the key's first byte; `value` is null for a tombstone.
@@ -258,6 +258,7 @@ Result<WindowRow> decode(Table table, ByteReader& key, ByteReader* value) {
     case Table::position:
     case Table::model:
     case Table::triage:
+    case Table::topics:
       break;
   }
   return malformed("a key of another table");

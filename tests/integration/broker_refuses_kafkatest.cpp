@@ -267,6 +267,58 @@ TEST_F(BrokerRefuses, AStateTopicThatWasDeletedIsToldAndNoAlertIsToldAgain) {
   EXPECT_TRUE(again.says("the state topic imdswatch.state is empty, but the group imdswatch-detector has committed offset")) << again.log();
 }
 
+TEST_F(BrokerRefuses, ACallLogThatWasMadeAnewIsToldThoughItHasTheOffsetToGoOnFrom) {
+  TestBroker broker;
+  broker.create_topic("endpoint-events", 2);
+  const Daemon::Options options{.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}};
+  {
+    Daemon daemon(folder_.path(), "run", options);
+    ASSERT_TRUE(eventually([&] { return daemon.has_committed(); }, 90s)) << daemon.log();
+    daemon.process().kill(SIGTERM);
+    EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+  }
+  {
+    Daemon unharmed(folder_.path(), "unharmed", options);
+    EXPECT_TRUE(unharmed.becomes_ready()) << unharmed.log();
+    unharmed.process().kill(SIGTERM);
+    EXPECT_EQ(unharmed.process().wait(60s), 0) << unharmed.log();
+  }
+  delete_topic(broker.bootstrap(), "imdswatch.calls");
+  const auto client = admin(broker.bootstrap());
+  ASSERT_TRUE(eventually([&] {
+    const auto left = kafka::describe_topics(client.get(), {"imdswatch.calls"}, 10s);
+    return left.ok() && left->empty();
+  }, 30s));
+  broker.create_topic("imdswatch.calls", 1, {{"message.timestamp.type", "LogAppendTime"}});
+  produce(broker.bootstrap(), "imdswatch.calls", 0, std::vector<std::string>(10'000, "another one's record"));
+  Daemon again(folder_.path(), "again", options);
+  EXPECT_EQ(again.process().wait(60s), 1) << again.log();
+  EXPECT_TRUE(again.says("imdswatch.calls was deleted and made anew: its id is ")) << again.log();
+  EXPECT_TRUE(again.says("Begin anew with a kafka.prefix and topics of its own")) << again.log();
+}
+
+TEST_F(BrokerRefuses, AStateTopicThatIsDeletedUnderItIsMissedAndDoesNotComeBackByItself) {
+  TestBroker broker({.brokers = 1, .sasl = false, .properties = {"auto.create.topics.enable=true"}});
+  broker.create_topic("endpoint-events", 1);
+  const Daemon::Options options{.bootstrap = broker.bootstrap(), .properties = {"transaction.timeout.ms: 10000"}, .kafka = {}};
+  Daemon daemon(folder_.path(), "run", options);
+  ASSERT_TRUE(eventually([&] { return daemon.has_committed(); }, 90s)) << daemon.log();
+  delete_topic(broker.bootstrap(), "imdswatch.state");
+  produce(broker.bootstrap(), "endpoint-events", 0, {kafka::test::call_event(0), kafka::test::call_event(1)});
+  EXPECT_TRUE(eventually([&] { return daemon.says("the shard's turn failed"); }, 120s)) << daemon.log();
+  std::this_thread::sleep_for(5s);  // it tries again
+  const auto client = admin(broker.bootstrap());
+  const auto there = kafka::describe_topics(client.get(), {"imdswatch.state"}, 10s);
+  ASSERT_TRUE(there.ok());
+  EXPECT_TRUE(there->empty()) << daemon.log();
+  EXPECT_TRUE(daemon.process().running()) << daemon.log();
+  daemon.process().kill(SIGTERM);
+  EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+  Daemon again(folder_.path(), "again", options);
+  EXPECT_EQ(again.process().wait(60s), 1) << again.log();
+  EXPECT_TRUE(again.says("the state topic imdswatch.state is empty, but the group")) << again.log();
+}
+
 TEST_F(BrokerRefuses, ARawTopicThatWasDeletedIsWaitedForAndReadAgainOnceItIsMadeAnew) {
   TestBroker broker;
   broker.create_topic("endpoint-events", 2);

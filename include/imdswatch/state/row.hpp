@@ -17,6 +17,9 @@ struct StateRow {
   friend bool operator==(const StateRow&, const StateRow&) = default;
 };
 
+/// What to do where a row can't be read; the end of such messages.
+inline constexpr const char* state_remedy = "restore the state topic from a backup, or begin anew with a kafka.prefix and topics of its own";
+
 /// The first byte of a key. Values never change; a retired one is not used again.
 enum class Table : char {
   position = 'p',
@@ -26,6 +29,7 @@ enum class Table : char {
   time = 'w',
   model = 'm',   ///< the second byte names the model's table
   triage = 't',  ///< the second byte names triage's table
+  topics = 'k',  ///< of whoever keeps the rows (src/kafka/shard_topics.hpp), nothing of the detector's
 };
 
 /// Frames a payload: format version, payload, and XXH64 over key, version and payload (docs/formats/state.md).

@@ -13,6 +13,7 @@
 #include "kafka/log_trust.hpp"
 #include "kafka/pacer.hpp"
 #include "kafka/rate_limit.hpp"
+#include "kafka/shard_topics.hpp"
 
 namespace imdswatch::kafka {
 namespace {
@@ -30,6 +31,30 @@ std::string value_of(const ConfHandle& conf, const char* name) {
   std::array<char, 256> text{};
   std::size_t size = text.size();
   return rd_kafka_conf_get(conf.get(), name, text.data(), &size) == RD_KAFKA_CONF_OK ? std::string{text.data()} : std::string{"?"};
+}
+
+TEST(FencedPause, GrowsWhereItIsFencedAgainSoonAndIsNothingAfterAQuietTime) {
+  using std::chrono::minutes, std::chrono::seconds;
+  FencedPause pause;
+  FencedPause::Time now{};
+  EXPECT_EQ(pause.next(now), seconds{0});
+  for (const int expected : {1, 2, 4, 8, 16, 30, 30}) EXPECT_EQ(pause.next(now += seconds{40}), seconds{expected});
+  EXPECT_EQ(pause.next(now += minutes{5}), seconds{30});
+  EXPECT_EQ(pause.next(now + minutes{5} + seconds{1}), seconds{0});
+}
+
+TEST(ShardTopics, AreReadFromTheirRowAsWritten) {
+  ShardTopics topics;
+  topics.call_log.bytes[0] = 0xAB, topics.state.bytes[15] = 7;
+  StateRow row = encode(topics);
+  EXPECT_TRUE(is_shard_topics(row));
+  EXPECT_EQ(**decode_shard_topics(row), topics);
+  row.value->back() ^= 1;
+  EXPECT_EQ(decode_shard_topics(row).error().code, Errc::record_malformed);
+  row.value.reset();
+  EXPECT_FALSE(*decode_shard_topics(row));
+  EXPECT_FALSE(is_shard_topics({"kk", "x"}));
+  EXPECT_FALSE(is_shard_topics({"p", "x"}));
 }
 
 TEST(Fencing, OnceIsForgivenAndAgainSoonIsNot) {
@@ -90,6 +115,15 @@ TEST(KafkaConf, ARolesOwnSettingsStandAndTheUsersOthersAreTaken) {
   EXPECT_EQ(value_of(*producer, "linger.ms"), "7");
   EXPECT_EQ(value_of(*producer, "enable.gapless.guarantee"), "true");
   EXPECT_EQ(value_of(*producer, "message.timeout.ms"), "0");
+}
+
+TEST(KafkaConf, NoClientMakesATopicByAskingForIt) {
+  for (const Role role : {Role::raw_consumer, Role::call_log_producer, Role::shard_member, Role::log_reader, Role::state_reader,
+                          Role::shard_producer, Role::dead_letter_producer, Role::admin}) {
+    const auto conf = make_conf(settings(), role);
+    ASSERT_TRUE(conf.ok());
+    EXPECT_EQ(value_of(*conf, "allow.auto.create.topics"), "false") << to_string(role);
+  }
 }
 
 TEST(KafkaConf, AKilledMemberIsMissedAfterTwelveSecondsUnlessTheUserSaysOtherwise) {
