@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <cstdlib>
 #include <ctime>
 #include <sstream>
 
@@ -54,6 +55,12 @@ TEST_F(BrokerAway, AskedToStopWhileItWaitsItStopsAtOnceAndSaysThatItReadNothing)
   EXPECT_TRUE(daemon.says("stopped before anything was read")) << daemon.log();
 }
 
+/// 20 s, or IMDSWATCH_TEST_AWAY_SECONDS.
+std::chrono::seconds time_away() {
+  const char* set = std::getenv("IMDSWATCH_TEST_AWAY_SECONDS");
+  return std::chrono::seconds{set == nullptr ? 20 : std::atoi(set)};
+}
+
 TEST_F(BrokerAway, WhileItWorksItNeitherEndsNorSpinsAndGoesOnByItself) {
   TestBroker broker;
   broker.create_topic("endpoint-events", 2);
@@ -62,11 +69,11 @@ TEST_F(BrokerAway, WhileItWorksItNeitherEndsNorSpinsAndGoesOnByItself) {
   broker.kill9(1);
   std::this_thread::sleep_for(5s);
   const auto before = cpu_time(daemon.process().pid());
-  std::this_thread::sleep_for(20s);
+  std::this_thread::sleep_for(time_away());
   ASSERT_TRUE(daemon.process().running()) << daemon.log();
   const auto used = cpu_time(daemon.process().pid()) - before;
-  std::printf("CPU time while the broker was away for 20 s: %lld ms\n", static_cast<long long>(used.count()));
-  EXPECT_LT(used, 4s) << "it must wait, not spin";
+  std::printf("CPU time while the broker was away for %lld s: %lld ms\n", static_cast<long long>(time_away().count()), static_cast<long long>(used.count()));
+  EXPECT_LT(used, time_away() / 10) << "it must wait, not spin";
   EXPECT_TRUE(daemon.says("trouble with the broker")) << daemon.log();
   broker.start_node(1);
   EXPECT_TRUE(daemon.becomes_ready()) << daemon.log();
@@ -84,9 +91,9 @@ TEST_F(BrokerAway, QuestionsToABrokerThatIsGoneWaitAndDoNotDialWithoutAPause) {
   ASSERT_TRUE(client.ok());
   const std::vector<kafka::NamedPartition> partitions{{"endpoint-events", Partition{0}}, {"endpoint-events", Partition{1}}};
   const auto ends = [&](bool uncommitted) {
-    return kafka::list_offsets(client->get(), partitions, kafka::OffsetAt::latest, 3s, uncommitted);
+    return kafka::list_offsets(client->get(), partitions, kafka::OffsetAt::latest, 2s, uncommitted);
   };
-  const auto topics = [&] { return kafka::describe_raw_topics(client->get(), settings.raw_topics, 3s); };
+  const auto topics = [&] { return kafka::describe_raw_topics(client->get(), settings.raw_topics, 2s); };
   ASSERT_TRUE(ends(false).ok());
   ASSERT_TRUE(ends(true).ok());
   ASSERT_EQ(ends(false)->size(), 2U);
@@ -99,13 +106,11 @@ TEST_F(BrokerAway, QuestionsToABrokerThatIsGoneWaitAndDoNotDialWithoutAPause) {
     return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
   };
   const auto before = cpu_used();
-  for (int i = 0; i < 2; ++i) {
-    EXPECT_FALSE(ends(false).ok());
-    EXPECT_FALSE(ends(true).ok());
-    EXPECT_FALSE(topics().ok());
-  }
+  EXPECT_FALSE(ends(false).ok());
+  EXPECT_FALSE(ends(true).ok());
+  EXPECT_FALSE(topics().ok());
   const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(cpu_used() - before);
-  std::printf("CPU time of six questions of 3 s: %lld ms\n", static_cast<long long>(used.count()));
+  std::printf("CPU time of three questions of 2 s: %lld ms\n", static_cast<long long>(used.count()));
   EXPECT_LT(used, 500ms);
 }
 
