@@ -17,6 +17,7 @@ Faults Faults::drawn(fleet::Random& random) {
   draw(Fault::broker_away, 0.005);
   draw(Fault::outage, 0.005);
   draw(Fault::wall_clock_jump, 0.005);
+  draw(Fault::commit_put_off, 1);
   draw(Fault::abort, 0.1);
   draw(Fault::unknown, 0.1);
   draw(Fault::crash_before_commit, 0.05);

@@ -20,6 +20,7 @@ enum class Fault : std::uint8_t {
   broker_away,      ///< nothing can be read, written or committed for a while
   outage,           ///< all instances at once, for hours
   wall_clock_jump,  ///< of an instance
+  commit_put_off,   ///< of a shard that has not to commit at once: its steps gather, as between two commits by the clock
   // by commit of a shard
   abort,
   unknown,  ///< whether it happened; it did or did not
@@ -31,7 +32,7 @@ enum class Fault : std::uint8_t {
   redelivery,        ///< an event told twice by its shipper
   event_clock_jump,  ///< of a host
 };
-inline constexpr std::size_t fault_count = 17;
+inline constexpr std::size_t fault_count = 18;
 inline constexpr std::array<const char*, fault_count> fault_names{"crash",
                                                                   "stopped",
                                                                   "nap",
@@ -41,6 +42,7 @@ inline constexpr std::array<const char*, fault_count> fault_names{"crash",
                                                                   "broker away",
                                                                   "outage",
                                                                   "wall clock jump",
+                                                                  "commit put off",
                                                                   "abort",
                                                                   "unknown",
                                                                   "crash before commit",

@@ -48,22 +48,24 @@ void Instance::own(const std::set<std::size_t>& partitions, const std::set<std::
   for (const std::size_t partition : partitions) {
     if (!reading_.contains(partition)) take_up(partition);
   }
-  leave_seats(shards);
+  leave_seats(shards, lost);
   for (const std::size_t shard : shards) {
     if (!seats_.contains(shard)) seats_.emplace(shard, std::make_unique<Seat>(setting_, detector_config_, shard));
   }
 }
 
-/// A shard that is taken away has a last turn, if there is time for it; the next owner may have been told already.
-void Instance::leave_seats(const std::set<std::size_t>& kept) {
+/// A held shard that is given back has a last turn, if there is time for it; the next owner may have been told already. One that is lost
+/// has none.
+void Instance::leave_seats(const std::set<std::size_t>& kept, bool lost) {
   bool crashed = false;
   for (auto it = seats_.begin(); it != seats_.end();) {
-    if (kept.contains(it->first)) {
+    if (kept.contains(it->first) && !lost) {
       ++it;
       continue;
     }
     try {
-      if (!suspended_ && napping_ == 0 && setting_.random.chance(0.5)) static_cast<void>(turn(*it->second));
+      const bool has_last = !lost && napping_ == 0 && it->second->taken();
+      if (has_last && setting_.random.chance(0.5)) static_cast<void>(held(it->second->last_turn()));
     } catch (const Crash&) {
       crashed = true;
     }
@@ -73,8 +75,7 @@ void Instance::leave_seats(const std::set<std::size_t>& kept) {
 }
 
 /// False if the seat has lost its shard.
-bool Instance::turn(Seat& seat) {
-  const auto turned = seat.turn(1 + setting_.random.below(2000));
+bool Instance::held(const Result<ShardRunner::Turn>& turned) {
   if (turned || turned.error().code == Errc::kafka_unavailable) return true;
   if (turned.error().code == Errc::fenced) {
     setting_.faults.met(Fault::fenced);
@@ -217,7 +218,7 @@ void Instance::tell_progress() {
 
 void Instance::let_seats_turn() {
   for (auto it = seats_.begin(); it != seats_.end();) {
-    if (turn(*it->second)) {
+    if (held(it->second->turn())) {
       ++it;
     } else if (generation_ == setting_.broker.generation) {
       // It leaves the group and joins anew: a member gets the shard again, a zombie does not.

@@ -31,7 +31,10 @@ class Seat final : public StateReader, public LogSource, public CommitOutlet {
   Seat(Setting setting, const DetectorConfig& config, std::size_t shard);
 
   /// One turn of the runner; throws Crash, or gives Errc::fenced when another instance has taken the shard.
-  Result<ShardRunner::Turn> turn(std::size_t max_records);
+  Result<ShardRunner::Turn> turn();
+  /// The same as the last one: nothing more is read, and what was stepped is committed.
+  Result<ShardRunner::Turn> last_turn();
+  [[nodiscard]] bool taken() const { return runner_.taken(); }
   [[nodiscard]] bool caught_up() const;
 
   Result<void> read(const std::function<Result<void>(const StateRow&)>& row) override;
@@ -42,6 +45,7 @@ class Seat final : public StateReader, public LogSource, public CommitOutlet {
 
  private:
   void apply(const ShardCommit& commit, bool to_be_rebuilt);
+  Result<ShardRunner::Turn> checked(Result<ShardRunner::Turn> turn);
   void check_runs(const std::vector<RunSummary>& runs);
   void violated(const std::string& what) const;
   Setting setting_;
@@ -92,8 +96,8 @@ class Instance {
   void ask_ends();
   void tell_progress();
   void let_seats_turn();
-  void leave_seats(const std::set<std::size_t>& kept);
-  bool turn(Seat& seat);
+  void leave_seats(const std::set<std::size_t>& kept, bool lost);
+  bool held(const Result<ShardRunner::Turn>& turned);
 
   Setting setting_;
   SieveConfig sieve_config_;

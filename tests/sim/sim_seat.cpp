@@ -18,8 +18,14 @@ Seat::Seat(Setting setting, const DetectorConfig& config, std::size_t shard)
   if (setting_.canary == Canary::state_read_before_fencing) early_read_ = setting_.broker.shards[shard_].state;
 }
 
-Result<ShardRunner::Turn> Seat::turn(std::size_t max_records) {
-  auto turn = runner_.turn(max_records, true);
+Result<ShardRunner::Turn> Seat::turn() {
+  const bool commit_now = !setting_.happens(Fault::commit_put_off);
+  return checked(runner_.turn(1 + setting_.random.below(2000), commit_now));
+}
+
+Result<ShardRunner::Turn> Seat::last_turn() { return checked(runner_.turn(0, true)); }
+
+Result<ShardRunner::Turn> Seat::checked(Result<ShardRunner::Turn> turn) {
   if (turn) check_runs(turn->runs);
   return turn;
 }
