@@ -14,6 +14,7 @@ namespace imdswatch::sim {
 struct RawRecord {
   EventTime arrives;  ///< no earlier than what stands before it in its partition
   std::string bytes;
+  std::uint64_t events = 1;  ///< in it, and what stands where one is expected
 };
 using RawPartitions = std::vector<std::vector<RawRecord>>;
 

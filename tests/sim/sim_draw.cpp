@@ -1,6 +1,7 @@
 #include "sim_draw.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,13 +45,27 @@ const DrawnFleet& fleet_of(std::uint64_t seed) {
   return last.second;
 }
 
-std::string garbage(fleet::Random& random) {
-  switch (random.below(4)) {
-    case 0: return "";
-    case 1: return "{\"@timestamp\":\"2026-";
-    case 2: return "not json at all";
-    default: return std::string("\xff\xfe\x00\x01", 4);
+RawRecord garbage(EventTime arrives, fleet::Random& random) {
+  switch (random.below(5)) {
+    case 0: return {arrives, ""};
+    case 1: return {arrives, "{\"@timestamp\":\"2026-"};
+    case 2: return {arrives, "not json at all"};
+    case 3: return {arrives, "[null,7]", 2};
+    default: return {arrives, std::string("\xff\xfe\x00\x01", 4)};
   }
+}
+
+/// How a shipper puts several events into one message.
+struct Packing {
+  std::string_view begin, between, end;
+};
+constexpr std::array<Packing, 3> packings{{{"", "\n", ""}, {"[", ",", "]"}, {"{\"records\":[", ",", "]}"}}};
+constexpr std::chrono::seconds packed_within{10};  ///< it waits no longer for the next one
+
+void pack(RawRecord& message, const Packing& packing, RawRecord event) {
+  if (message.events++ == 1) message.bytes.insert(0, packing.begin).append(packing.end);
+  message.bytes.insert(message.bytes.size() - packing.end.size(), std::string(packing.between) + event.bytes);
+  message.arrives = event.arrives;
 }
 
 /// The fleet's days are the 5th to the 8th of January.
@@ -75,14 +90,22 @@ RawPartitions draw_messages(std::uint64_t seed, fleet::Random& random, std::size
   const DrawnFleet& fleet = fleet_of(seed);
   RawPartitions out(partitions);
   const auto jumping_host = random.below(fleet.hosts);
+  const double packed = random.chance(0.5) ? 0.5 * random.unit() : 0;
+  const Packing& packing = packings[random.below(packings.size())];
   EventTime arrives{};
   for (const fleet::Event& event : fleet.events) {
     auto& partition = out[event.host % partitions];
     arrives = std::max(arrives, event.time);
-    if (faults.happens(Fault::garbage, random)) partition.push_back({arrives, garbage(random)});
+    const bool after_garbage = faults.happens(Fault::garbage, random);
+    if (after_garbage) partition.push_back(garbage(arrives, random));
     const bool jumps = event.host == jumping_host && faults.happens(Fault::event_clock_jump, random);
-    partition.push_back({arrives, jumps ? twenty_days_ahead(event.json) : event.json});
-    if (faults.happens(Fault::redelivery, random)) partition.push_back({arrives, std::string(partition.back().bytes)});
+    RawRecord record{arrives, jumps ? twenty_days_ahead(event.json) : event.json};
+    if (!after_garbage && !partition.empty() && arrives - partition.back().arrives <= packed_within && random.chance(packed)) {
+      pack(partition.back(), packing, std::move(record));
+    } else {
+      partition.push_back(std::move(record));
+    }
+    if (faults.happens(Fault::redelivery, random)) partition.push_back(partition.back());
   }
   for (const fleet::Event& event : fleet.closing) {
     for (auto& partition : out) partition.push_back({event.time, event.json});

@@ -10,7 +10,8 @@ namespace imdswatch::sim {
 Config draw_config(fleet::Random& random);
 
 /// A small fleet's events by partition (keyed by host), with garbage, redelivered events and events of a host whose clock jumps
-/// among them; each partition ends with ordinary events of three hosts, so that every run falls due. A few seeds on end share a fleet.
+/// among them, in some worlds with several events in a message; each partition ends with ordinary events of three hosts, so that every
+/// run falls due. A few seeds on end share a fleet.
 RawPartitions draw_messages(std::uint64_t seed, fleet::Random& random, std::size_t partitions, Faults& faults);
 
 /// Some worlds have everything to read from the beginning, in others the last hours or days arrive while they run.

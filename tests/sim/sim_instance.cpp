@@ -12,6 +12,16 @@ constexpr std::size_t watched_back = 200;  ///< records of the log's tail that a
 
 kafka::Instant instant(WallTime now) { return {now.time_since_epoch(), now.time_since_epoch()}; }
 
+std::uint64_t accounted(const SieveCounters& counters) {
+  std::uint64_t out = 0;
+  for (const SieveCounters::ByFormat& of : counters.formats) {
+    out += of.calls + of.starts + of.connections_elsewhere;
+    for (const std::uint64_t ignored : of.ignored) out += ignored;
+    for (const std::uint64_t rejected : of.rejected) out += rejected;
+  }
+  return out;
+}
+
 }  // namespace
 
 Instance::Instance(Setting setting, SieveConfig sieve, DetectorConfig detector)
@@ -139,17 +149,25 @@ void Instance::pace_sources() {
   for (auto& [partition, reading] : reading_) reading.ahead = ahead[i++];
 }
 
+/// Every event is in exactly one account.
+void Instance::read_one(std::size_t partition, Offset offset, SieveOutput& out) {
+  const RawRecord& message = setting_.broker.raw[partition][static_cast<std::size_t>(offset.value())];
+  const std::uint64_t before = accounted(sieve_->counters());
+  sieve_->read({Broker::source(partition), LeaderEpoch{0}, offset, message.bytes}, out);
+  const std::uint64_t counted = accounted(sieve_->counters()) - before;
+  if (counted == message.events) return;
+  setting_.broker.violated("message " + std::to_string(offset.value()) + " of partition " + std::to_string(partition) + " has " +
+                           std::to_string(message.events) + " events, and its sieve has counted " + std::to_string(counted));
+}
+
 void Instance::read_some(std::size_t partition) {
   Reading& reading = reading_.at(partition);
-  const auto& messages = setting_.broker.raw[partition];
   const std::int64_t end = setting_.broker.raw_end(partition);
   SieveOutput out;
   // What is read in the moment before the first progress record comes back is little.
   for (std::uint64_t n = setting_.random.below(clock_.time() ? 60 : 4); n > 0 && reading.next < end && !reading.ahead;
        --n) {
-    sieve_->read({Broker::source(partition), LeaderEpoch{0}, Offset{reading.next},
-                  messages[static_cast<std::size_t>(reading.next)].bytes},
-                 out);
+    read_one(partition, Offset{reading.next}, out);
     ++reading.next;
     reading.end.moved();
     pace_sources();

@@ -88,6 +88,7 @@ class Instance {
   void watch_log();
   void pace_sources();
   void read_some(std::size_t partition);
+  void read_one(std::size_t partition, Offset offset, SieveOutput& out);
   void queue(SieveOutput& out);
   void produce_some();
   /// Of the call log, in the middle of what is queued: the rest is thrown away, and the partitions start again from their commits.
