@@ -33,6 +33,7 @@ class Broker {
     WallTime append_time;
     std::string bytes;
     bool keyed;  ///< by its host: no progress record
+    bool garbage = false;
   };
   struct ShardTopics {
     std::vector<Stored> log;
@@ -51,6 +52,8 @@ class Broker {
   [[nodiscard]] std::int64_t raw_end(std::size_t partition);
   [[nodiscard]] bool all_arrived() const;
   void append(const LogBody& body);
+  /// What no reader may take for a record.
+  void append_garbage(std::size_t shard, std::string bytes) { shards[shard].log.push_back({now, std::move(bytes), false, true}); }
   /// Keeps only the newest row of each key, as compaction does in time.
   void compact(std::size_t shard);
   void add_state(std::size_t shard, const StateRow& row);

@@ -113,6 +113,16 @@ RawPartitions draw_messages(std::uint64_t seed, fleet::Random& random, std::size
   return out;
 }
 
+std::string draw_call_log_garbage(fleet::Random& random, std::string_view record) {
+  switch (random.below(6)) {
+    case 0: return garbage({}, random).bytes;
+    case 1: return R"({"v":1,"type":"later"})";
+    case 2: return R"({"v":1,"type":"call","host":"db-1"})";
+    case 3: return R"({"v":1,"type":"progress","partition":0})";
+    default: return std::string(record.substr(0, record.size() - std::min<std::size_t>(record.size(), 1 + random.below(400))));
+  }
+}
+
 EventTime draw_live_from(fleet::Random& random, const RawPartitions& raw) {
   const EventTime end = raw.front().back().arrives;
   if (random.chance(0.5)) return end;

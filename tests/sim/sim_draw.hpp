@@ -14,6 +14,9 @@ Config draw_config(fleet::Random& random);
 /// run falls due. A few seeds on end share a fleet.
 RawPartitions draw_messages(std::uint64_t seed, fleet::Random& random, std::size_t partitions, Faults& faults);
 
+/// What something else writes to the call log; or a record of its own, cut short.
+std::string draw_call_log_garbage(fleet::Random& random, std::string_view record);
+
 /// Some worlds have everything to read from the beginning, in others the last hours or days arrive while they run.
 EventTime draw_live_from(fleet::Random& random, const RawPartitions& raw);
 

@@ -14,6 +14,7 @@ Faults Faults::drawn(fleet::Random& random) {
   draw(Fault::rebalance, 0.02);
   draw(Fault::produce_failure, 0.04);
   draw(Fault::compaction, 0.05);
+  draw(Fault::call_log_garbage, 0.5);
   draw(Fault::broker_away, 0.005);
   draw(Fault::outage, 0.005);
   draw(Fault::wall_clock_jump, 0.005);

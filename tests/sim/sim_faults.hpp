@@ -17,6 +17,7 @@ enum class Fault : std::uint8_t {
   rebalance,        ///< partitions and shards change hands; what is read and not yet written stays with the old owner
   produce_failure,  ///< of the call log's producer, in the middle of a series
   compaction,       ///< of a state topic
+  call_log_garbage, ///< a record of a shard's call log that does not decode
   broker_away,      ///< nothing can be read, written or committed for a while
   outage,           ///< all instances at once, for hours
   wall_clock_jump,  ///< of an instance
@@ -32,13 +33,14 @@ enum class Fault : std::uint8_t {
   redelivery,        ///< an event told twice by its shipper
   event_clock_jump,  ///< of a host
 };
-inline constexpr std::size_t fault_count = 18;
+inline constexpr std::size_t fault_count = 19;
 inline constexpr std::array<const char*, fault_count> fault_names{"crash",
                                                                   "stopped",
                                                                   "nap",
                                                                   "rebalance",
                                                                   "produce failure",
                                                                   "compaction",
+                                                                  "call log garbage",
                                                                   "broker away",
                                                                   "outage",
                                                                   "wall clock jump",

@@ -27,6 +27,7 @@ class World {
   void disturb();
   void disturb_one(Instance& one);
   void outage();
+  void write_garbage();
   void rebalance();
   void quiet_down();
   bool settled();
@@ -138,9 +139,16 @@ void World::outage() {
   rebalance();
 }
 
+void World::write_garbage() {
+  const auto shard = random_.below(broker_.shards.size());
+  const auto& log = broker_.shards[shard].log;
+  broker_.append_garbage(shard, draw_call_log_garbage(random_, log.empty() ? std::string_view() : log.back().bytes));
+}
+
 void World::disturb() {
   disturb_one(*instances_[random_.below(instances_.size())]);
   if (faults_.happens(Fault::compaction, random_)) broker_.compact(random_.below(broker_.shards.size()));
+  if (faults_.happens(Fault::call_log_garbage, random_)) write_garbage();
   if (away_steps_ == 0 && faults_.happens(Fault::broker_away, random_)) away_steps_ = 1 + random_.below(60);
   if (faults_.happens(Fault::outage, random_)) outage();
   // In a live world detection follows the wall clock, and one that jumps again and again would take it ahead of the events.
