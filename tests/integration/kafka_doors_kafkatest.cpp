@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 
 #include "kafka_room_fixture.hpp"
@@ -170,6 +172,38 @@ TEST_F(KafkaRoom, AfterASeekTheCallLogGoesOnFromThereWhateverWasFetchedBefore) {
       }
     }
   }
+}
+
+TEST_F(KafkaRoom, WhatDoesNotDecodeIsPassedOverAndToldButANewerVersionStopsTheReader) {
+  Progress progress;
+  progress.roster = {{TopicId{}, 1}};
+  const auto good = encode(LogBody{progress});
+  auto client = Client::open(settings, Role::call_log_producer, {});
+  ASSERT_TRUE(client.ok());
+  const auto write = [&](std::string_view value) {
+    ASSERT_EQ(produce(client->get(), {.topic = settings.topics.call_log, .partition = 0, .key = std::nullopt, .value = value}), RD_KAFKA_RESP_ERR_NO_ERROR);
+    ASSERT_EQ(rd_kafka_flush(client->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  };
+  for (const std::string_view value : {"not json", good.c_str(), "", R"({"v":1,"type":"call"})", good.c_str()}) write(value);
+  KafkaLogSource source{settings, reporting, Shard{0}, stopping};
+  ASSERT_TRUE(source.seek(std::nullopt).ok());
+  std::vector<Offset> taken;
+  ASSERT_TRUE(eventually([&] {
+    const auto polled = source.poll(2);
+    EXPECT_TRUE(polled.ok()) << polled.error().message;
+    if (polled) std::ranges::transform(*polled, std::back_inserter(taken), &LogRecord::offset);
+    return source.next() == Offset{5};
+  }));
+  EXPECT_EQ(taken, (std::vector<Offset>{Offset{1}, Offset{4}}));
+  std::vector<Offset> told;
+  std::ranges::transform(facts<CallLogRecordRejected>(), std::back_inserter(told), &CallLogRecordRejected::offset);
+  EXPECT_EQ(told, (std::vector<Offset>{Offset{0}, Offset{2}, Offset{3}}));
+
+  write(R"({"v":99,"type":"call"})");
+  ASSERT_TRUE(eventually([&] {
+    const auto polled = source.poll(2);
+    return !polled && polled.error().code == Errc::format_too_new;
+  }));
 }
 
 TEST_F(KafkaRoom, TheGroupGivesAShardItsDoorsAndTheLastTurnBeforeItTakesThemAway) {
