@@ -17,6 +17,7 @@ Broker::Broker(RawPartitions messages, int shard_count, EventTime live_from)
       raw_committed(raw.size()),
       shards(static_cast<std::size_t>(shard_count)),
       arrived_(raw.size()),
+      newest_call_(raw.size()),
       live_from_(live_from),
       clock_(std::chrono::hours{1}) {}
 
@@ -50,7 +51,14 @@ void Broker::append(const LogBody& body) {
   const auto shard = static_cast<std::size_t>(shard_of(host, static_cast<int>(shards.size())).value());
   to(shard);
   shards[shard].calls_end = shards[shard].log.size();
-  if (call && clock_.time() && call->time > *clock_.time() + far_ahead) ++calls_far_ahead;
+  if (call) count_far_ahead(*call);
+}
+
+void Broker::count_far_ahead(const Call& call) {
+  auto& newest = newest_call_[static_cast<std::size_t>(call.origin.partition.value())];
+  if (newest && call.origin <= *newest) return;  // told again: no window takes it
+  newest = call.origin;
+  if (clock_.time() && call.time > *clock_.time() + far_ahead) ++calls_far_ahead;
 }
 
 void Broker::compact(std::size_t shard) {

@@ -68,10 +68,13 @@ class Broker {
   Generation generation{1};
   bool away = false;
   std::int64_t unchecked_origins = 0;  ///< canary origins_not_checked
-  std::size_t calls_far_ahead = 0;     ///< of the detector's time when they were written: they fill its window
+  std::size_t calls_far_ahead = 0;     ///< of the detector's time when they were first written: they fill its window
 
  private:
+  void count_far_ahead(const Call& call);
+
   std::vector<std::size_t> arrived_;  ///< by partition
+  std::vector<std::optional<Origin>> newest_call_;  ///< by partition
   EventTime live_from_;
   WallTime began_ = now;
   LogClock clock_;

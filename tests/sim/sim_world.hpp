@@ -15,7 +15,7 @@ struct Outcome {
   std::vector<std::string> violations;  ///< empty: alerts equal the undisturbed replay's, state restores, all drains
   std::size_t alerts = 0;
   FaultCounts faults{};
-  std::size_t calls_far_ahead = 0;  ///< of the detector's time when they were written
+  std::size_t calls_far_ahead = 0;  ///< of the detector's time when they were first written
 };
 
 /// One seed, one world: its hosts, lateness, batches, instances, shards and faults all follow from it.
