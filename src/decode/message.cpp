@@ -109,22 +109,33 @@ MessageReader::Outcome MessageReader::stop(simdjson::error_code error, std::stri
 
 void MessageReader::read(std::string_view text, std::optional<Format> only, std::vector<Decoded>& out) {
   only_ = only;
-  const auto outcome = document(text, out);
-  if (!outcome) return;
-  if (outcome->reason != RejectReason::too_many_events && looks_like_lines(text)) {
+  auto outcome = document(text, out);
+  if (outcome && outcome->reason != RejectReason::too_many_events && looks_like_lines(text)) {
     out.clear();
-    lines(text, out);
-    return;
+    outcome = lines(text, out);
   }
-  out.emplace_back(Rejected{Format::unknown, outcome->reason, outcome->detail});
+  if (outcome) out.emplace_back(Rejected{Format::unknown, outcome->reason, outcome->detail});
 }
 
-void MessageReader::lines(std::string_view text, std::vector<Decoded>& out) {
+MessageReader::Outcome MessageReader::lines(std::string_view text, std::vector<Decoded>& out) {
+  Outcome outcome;
   each_line(text, [&](std::string_view line) {
-    const auto outcome = document(line, out);
-    if (outcome) out.emplace_back(Rejected{Format::unknown, outcome->reason, outcome->detail});
-    return !outcome || outcome->reason != RejectReason::too_many_events;
+    outcome = document(line, out);
+    if (outcome && outcome->reason != RejectReason::too_many_events) outcome = reject(*outcome, out);
+    return !outcome;
   });
+  return outcome;
+}
+
+MessageReader::Outcome MessageReader::stop_at_limit(const std::vector<Decoded>& out) {
+  if (out.size() < limits::max_events_per_message) return std::nullopt;
+  return Stop{RejectReason::too_many_events, "the rest of the message is not read"};
+}
+
+MessageReader::Outcome MessageReader::reject(const Stop& stop, std::vector<Decoded>& out) {
+  if (auto full = stop_at_limit(out)) return full;
+  out.emplace_back(Rejected{Format::unknown, stop.reason, stop.detail});
+  return std::nullopt;
 }
 
 MessageReader::Outcome MessageReader::document(std::string_view text, std::vector<Decoded>& out) {
@@ -153,7 +164,9 @@ MessageReader::Outcome MessageReader::document(std::string_view text, std::vecto
   if (outcome) return outcome;
   const char* behind = nullptr;
   if (document.current_location().get(behind) == simdjson::SUCCESS) return Stop{RejectReason::malformed_json, "something follows the JSON"};
-  if (is_event) emit(out);
+  if (!is_event) return std::nullopt;
+  if (auto full = stop_at_limit(out)) return full;
+  emit(out);
   return std::nullopt;
 }
 
@@ -189,7 +202,8 @@ MessageReader::Outcome MessageReader::records(simdjson::ondemand::array array, b
     if (std::move(next).get(element) != simdjson::SUCCESS || element.type().get(type) != simdjson::SUCCESS) return stop(WalkError::malformed);
     if (type != json_type::object) {  // an event may have a field of this name
       if (const auto error = walk_.value(element, nullptr, 3); error != WalkError::none) return stop(error);
-      if (is_envelope) out.emplace_back(Rejected{Format::unknown, RejectReason::not_an_object, "an element of records is no object"});
+      if (!is_envelope) continue;
+      if (auto full = reject({RejectReason::not_an_object, "an element of records is no object"}, out)) return full;
       continue;
     }
     is_envelope = true;
@@ -209,7 +223,7 @@ MessageReader::Outcome MessageReader::root_array(simdjson::ondemand::array array
     any = true;
     if (type != json_type::object) {
       if (const auto error = walk_.value(element, nullptr, 2); error != WalkError::none) return stop(error);
-      out.emplace_back(Rejected{Format::unknown, RejectReason::not_an_object, "an element of the array is no object"});
+      if (auto full = reject({RejectReason::not_an_object, "an element of the array is no object"}, out)) return full;
       continue;
     }
     simdjson::ondemand::object object;
@@ -221,7 +235,7 @@ MessageReader::Outcome MessageReader::root_array(simdjson::ondemand::array array
 }
 
 MessageReader::Outcome MessageReader::event(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out) {
-  if (out.size() >= limits::max_events_per_message) return Stop{RejectReason::too_many_events, "the rest of the message is not read"};
+  if (auto full = stop_at_limit(out)) return full;
   fields_.clear();
   walk_.clear();
   if (const auto error = walk_.object(object, &tree_.root(), depth); error != WalkError::none) return stop(error);

@@ -58,10 +58,13 @@ class MessageReader {
   /// {"records": […]} of events; whether there is an event in it is told by `is_envelope`.
   Outcome records(simdjson::ondemand::array array, bool& is_envelope, std::vector<Decoded>& out);
   Outcome event(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out);
-  void lines(std::string_view text, std::vector<Decoded>& out);
+  Outcome lines(std::string_view text, std::vector<Decoded>& out);
   void emit(std::vector<Decoded>& out);
   [[nodiscard]] Format format_of_event() const;
 
+  /// Rejections count towards the limit as events do; else one message of `[0,0,…]` takes gigabytes.
+  static Outcome stop_at_limit(const std::vector<Decoded>& out);
+  static Outcome reject(const Stop& stop, std::vector<Decoded>& out);
   static Outcome stop(WalkError error);
   static Outcome stop(simdjson::error_code error, std::string_view text);
 

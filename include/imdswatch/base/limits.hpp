@@ -9,7 +9,7 @@ namespace imdswatch::limits {
 
 /// A Kafka message larger than this is rejected whole (`message_too_large`); so is a compressed one that holds more.
 inline constexpr std::size_t max_message_bytes = 16u << 20;
-/// Events in one message beyond this are rejected (`too_many_events`).
+/// Events in one message, rejected ones too: what lies beyond is one rejection (`too_many_events`).
 inline constexpr std::size_t max_events_per_message = 100'000;
 /// JSON nested deeper than this is rejected (`nested_too_deep`).
 inline constexpr std::size_t max_json_depth = 64;

@@ -105,12 +105,20 @@ TEST(Message, LimitsAreKept) {
   EXPECT_EQ(accounts(nested(100'000)), Accounts{"nested_too_deep"});
 }
 
-TEST(Message, EventsBeyondTheLimitAreRejectedTogether) {
-  std::string message = "[";
-  for (std::size_t i = 0; i < limits::max_events_per_message + 5; ++i) message += i == 0 ? "{}" : ",{}";
-  const auto all = accounts(message + "]");
-  EXPECT_EQ(all.size(), limits::max_events_per_message + 1);
-  EXPECT_EQ(all.back(), "too_many_events");
+TEST(Message, WhatLiesBeyondTheLimitIsRejectedTogetherInEveryForm) {
+  const auto repeated = [](std::string_view before, std::string_view element, std::string_view between, std::string_view behind) {
+    std::string out(before);
+    for (std::size_t i = 0; i < limits::max_events_per_message + 5; ++i) out.append(i == 0 ? "" : between).append(element);
+    return out.append(behind);
+  };
+  for (const auto& message : {repeated("[", "{}", ",", "]"), repeated("[", "0", ",", "]"), repeated("{\"records\":[{},", "0", ",", "]}"),
+                              repeated("{\"records\":[", "{}", ",", "]}"), repeated("", "{}", "\n", ""), repeated("[\n", "{}", "\n", "\n]"),
+                              repeated("", "{]}", "\n", "")}) {
+    const auto all = accounts(message);
+    EXPECT_EQ(all.size(), limits::max_events_per_message + 1) << message.substr(0, 30);
+    EXPECT_EQ(all.back(), "too_many_events") << message.substr(0, 30);
+    EXPECT_EQ(std::count(all.begin(), all.end(), "too_many_events"), 1) << message.substr(0, 30);
+  }
 }
 
 TEST(Fields, NestedAndDottedNamesInAnyCaseAreTheSame) {
