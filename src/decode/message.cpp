@@ -16,37 +16,6 @@ using simdjson::ondemand::json_type;
 
 constexpr std::size_t usual_capacity = 64u << 10;
 constexpr std::size_t largest_kept_capacity = 1u << 20;
-constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-/// Calls `use` with each line that holds something, until it says to stop.
-template <class Use>
-void each_line(std::string_view text, Use use) {
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (!line.empty() && !use(line)) return;
-  }
-}
-
-/// Whether a text that is no JSON document is likely several, one a line: it has two lines or more, and at least half look like it.
-bool looks_like_lines(std::string_view text) {
-  std::size_t all = 0;
-  std::size_t objects = 0;
-  each_line(text, [&](std::string_view line) {
-    ++all;
-    objects += line.front() == '{' && line.back() == '}' ? 1u : 0u;
-    return true;
-  });
-  return all >= 2 && objects * 2 >= all;
-}
-
 constexpr std::size_t max_kept_bytes = 8u << 10;  ///< of one process start; a longer one is read at once
 
 /// A token behind its length in two bytes. False if that makes too many.
@@ -75,13 +44,6 @@ bool is_json_scalar(std::string_view text) {
 
 }  // namespace
 
-std::string_view trimmed_json(std::string_view text) {
-  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  text = trimmed(text);
-  if (text.starts_with(byte_order_mark)) text = trimmed(text.substr(byte_order_mark.size()));
-  return text;
-}
-
 MessageReader::MessageReader(PathTree tree, std::optional<CustomReader> custom) : tree_(std::move(tree)), custom_(std::move(custom)) {}
 
 void MessageReader::clear() {
@@ -107,24 +69,9 @@ MessageReader::Outcome MessageReader::stop(simdjson::error_code error, std::stri
   return stop(WalkError::malformed);  // in our own words: simdjson's differ from version to version
 }
 
-void MessageReader::read(std::string_view text, std::optional<Format> only, std::vector<Decoded>& out) {
-  only_ = only;
-  auto outcome = document(text, out);
-  if (outcome && outcome->reason != RejectReason::too_many_events && looks_like_lines(text)) {
-    out.clear();
-    outcome = lines(text, out);
-  }
-  if (outcome) out.emplace_back(Rejected{Format::unknown, outcome->reason, outcome->detail});
-}
-
-MessageReader::Outcome MessageReader::lines(std::string_view text, std::vector<Decoded>& out) {
-  Outcome outcome;
-  each_line(text, [&](std::string_view line) {
-    outcome = document(line, out);
-    if (outcome && outcome->reason != RejectReason::too_many_events) outcome = reject(*outcome, out);
-    return !outcome;
-  });
-  return outcome;
+MessageReader::Outcome MessageReader::not_an_object(std::size_t depth) {
+  if (depth == message_depth) return Stop{RejectReason::not_an_object, "a single value where an event is expected"};
+  return Stop{RejectReason::not_an_object, depth == element_depth ? "an element of the array is no object" : "an element of records is no object"};
 }
 
 MessageReader::Outcome MessageReader::stop_at_limit(const std::vector<Decoded>& out) {
@@ -138,11 +85,9 @@ MessageReader::Outcome MessageReader::reject(const Stop& stop, std::vector<Decod
   return std::nullopt;
 }
 
-MessageReader::Outcome MessageReader::document(std::string_view text, std::vector<Decoded>& out) {
-  if (text.front() != '{' && text.front() != '[') {
-    if (is_json_scalar(text)) return Stop{RejectReason::not_an_object, "a single value where an event is expected"};
-    return stop(simdjson::TAPE_ERROR, text);
-  }
+MessageReader::Outcome MessageReader::document(std::string_view text, std::size_t depth, std::vector<Decoded>& out) {
+  if (text.empty()) return stop(WalkError::malformed);
+  if (text.front() != '{' && text.front() != '[') return is_json_scalar(text) ? not_an_object(depth) : stop(simdjson::TAPE_ERROR, text);
   if (parser_.capacity() < text.size()) {
     if (const auto error = parser_.allocate(std::max(usual_capacity, std::bit_ceil(text.size())))) return stop(error, text);
   }
@@ -155,11 +100,12 @@ MessageReader::Outcome MessageReader::document(std::string_view text, std::vecto
   if (text.front() == '{') {
     simdjson::ondemand::object object;
     if (const auto error = document.get_object().get(object)) return stop(error, text);
-    outcome = root_object(object, is_event, out);
+    outcome = depth == message_depth ? root_object(object, is_event, out) : event(object, depth, out);
   } else {
     simdjson::ondemand::array array;
     if (const auto error = document.get_array().get(array)) return stop(error, text);
-    outcome = root_array(array, out);
+    outcome = depth == message_depth ? root_array(array, out) : stop(walk_.array(array, nullptr, depth));
+    if (!outcome && depth != message_depth) outcome = not_an_object(depth);
   }
   if (outcome) return outcome;
   const char* behind = nullptr;
@@ -201,15 +147,15 @@ MessageReader::Outcome MessageReader::records(simdjson::ondemand::array array, b
     json_type type{};
     if (std::move(next).get(element) != simdjson::SUCCESS || element.type().get(type) != simdjson::SUCCESS) return stop(WalkError::malformed);
     if (type != json_type::object) {  // an event may have a field of this name
-      if (const auto error = walk_.value(element, nullptr, 3); error != WalkError::none) return stop(error);
+      if (const auto error = walk_.value(element, nullptr, record_depth); error != WalkError::none) return stop(error);
       if (!is_envelope) continue;
-      if (auto full = reject({RejectReason::not_an_object, "an element of records is no object"}, out)) return full;
+      if (auto full = reject(*not_an_object(record_depth), out)) return full;
       continue;
     }
     is_envelope = true;
     simdjson::ondemand::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) return stop(WalkError::malformed);
-    if (auto outcome = event(object, 3, out)) return outcome;
+    if (auto outcome = event(object, record_depth, out)) return outcome;
   }
   return std::nullopt;
 }
@@ -222,13 +168,13 @@ MessageReader::Outcome MessageReader::root_array(simdjson::ondemand::array array
     if (std::move(next).get(element) != simdjson::SUCCESS || element.type().get(type) != simdjson::SUCCESS) return stop(WalkError::malformed);
     any = true;
     if (type != json_type::object) {
-      if (const auto error = walk_.value(element, nullptr, 2); error != WalkError::none) return stop(error);
-      if (auto full = reject({RejectReason::not_an_object, "an element of the array is no object"}, out)) return full;
+      if (const auto error = walk_.value(element, nullptr, element_depth); error != WalkError::none) return stop(error);
+      if (auto full = reject(*not_an_object(element_depth), out)) return full;
       continue;
     }
     simdjson::ondemand::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) return stop(WalkError::malformed);
-    if (auto outcome = event(object, 2, out)) return outcome;
+    if (auto outcome = event(object, element_depth, out)) return outcome;
   }
   if (!any) return Stop{RejectReason::empty_message, "an empty array"};
   return std::nullopt;

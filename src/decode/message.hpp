@@ -51,26 +51,40 @@ class MessageReader {
   };
   using Outcome = std::optional<Stop>;
 
-  Outcome document(std::string_view text, std::vector<Decoded>& out);
+  static constexpr std::size_t message_depth = 1, element_depth = 2, record_depth = 3;  ///< of containers, each itself counted
+
+  /// A message, or an element of one, that stands at `depth`.
+  Outcome document(std::string_view text, std::size_t depth, std::vector<Decoded>& out);
   /// Leaves one event's fields to be emitted where `is_event`; the events of an envelope are out already.
   Outcome root_object(simdjson::ondemand::object object, bool& is_event, std::vector<Decoded>& out);
   Outcome root_array(simdjson::ondemand::array array, std::vector<Decoded>& out);
   /// {"records": […]} of events; whether there is an event in it is told by `is_envelope`.
   Outcome records(simdjson::ondemand::array array, bool& is_envelope, std::vector<Decoded>& out);
   Outcome event(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out);
+
+  // message_parts.cpp: where a message cannot be read as one. Each tells what stopped it, or what of its text is still to be rejected.
   Outcome lines(std::string_view text, std::vector<Decoded>& out);
+  /// A text that stands for itself: read whole, else taken apart.
+  Outcome part(std::string_view text, std::size_t depth, std::vector<Decoded>& out);
+  /// A text that failed as a whole for `why`: what can be told apart in it is read alone, the rest rejected.
+  Outcome apart(std::string_view text, std::size_t depth, const Stop& why, std::vector<Decoded>& out);
+  Outcome elements(std::string_view array, std::size_t depth, const Stop& why, std::vector<Decoded>& out);
+  Outcome envelope(std::string_view object, const Stop& why, std::vector<Decoded>& out);
+
   void emit(std::vector<Decoded>& out);
   [[nodiscard]] Format format_of_event() const;
 
   /// Rejections count towards the limit as events do; else one message of `[0,0,…]` takes gigabytes.
   static Outcome stop_at_limit(const std::vector<Decoded>& out);
   static Outcome reject(const Stop& stop, std::vector<Decoded>& out);
+  static Outcome not_an_object(std::size_t depth);
   static Outcome stop(WalkError error);
   static Outcome stop(simdjson::error_code error, std::string_view text);
 
   PathTree tree_;
   std::optional<CustomReader> custom_;
   std::optional<Format> only_;  ///< of the message at hand
+  std::size_t unread_ = 0;      ///< parts of it that are rejected as broken
   simdjson::ondemand::parser parser_;
   SlotSet asked_;
   Fields fields_{asked_};

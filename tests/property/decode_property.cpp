@@ -91,6 +91,26 @@ TEST(DecodeProperty, AnyDamageEndsInAnAccount) {
   }
 }
 
+/// Of a batch, each element ends where it would alone, whatever became of its neighbours.
+TEST(DecodeProperty, TheElementsOfABatchDoNotMatterToOneAnother) {
+  const std::string deep = std::string(70, '[') + std::string(70, ']');
+  const std::vector<std::string> bad{"{\"a\":\"\xff\"}", "{\"a\":" + deep + "}", "{\"event\":{\"module\":\"\\x\"}}", "{\"a\":01}", "{\"a\":1,}", "{\"a\":\"\t\"}", "{\"b\":{\"a\":}}"};
+  Decoder decoder;
+  std::mt19937_64 random(6);
+  for (int round = 0; round < 2'000; ++round) {
+    std::string expected, elements;
+    for (auto left = 1 + random() % 6; left > 0; --left) {
+      std::string element(random() % 3 == 0 ? bad[random() % bad.size()] : samples[random() % 4]);
+      if (random() % 4 == 0) element.insert(element.find('{') + 1, R"("note":"]},{\"a\":[","more":[{},[1,"}"]],)");
+      expected.append(expected.empty() ? "" : "\n").append(told(decoder, element));
+      elements.append(elements.empty() ? "" : random() % 2 == 0 ? "," : " ,\n").append(element);
+    }
+    const bool records = random() % 2 == 0;
+    const std::string message = records ? R"({"id":"[{","records": [)" + elements + R"(],"more":[{"a":"]"}]})" : "[" + elements + "]";
+    ASSERT_EQ(told(decoder, message), expected) << message;
+  }
+}
+
 TEST(DecodeProperty, ADecoderRemembersNothingOfTheMessageBefore) {
   Decoder used;
   std::mt19937_64 random(5);

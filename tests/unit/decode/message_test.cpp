@@ -38,6 +38,10 @@ std::vector<std::string> accounts(std::string_view message) {
 using Accounts = std::vector<std::string>;
 const std::string one_event = one_line(defend_connection);
 
+/// With another token for the process's name, or its pid.
+std::string with_name(std::string_view token) { return with(one_event, R"("name": "updater.exe")", "\"name\": " + std::string(token)); }
+std::string with_pid(std::string_view token) { return with(one_event, "\"pid\": 4100", "\"pid\": " + std::string(token)); }
+
 TEST(Message, NothingIsAnEmptyMessage) {
   for (const auto* text : {"", " \r\n", "\xef\xbb\xbf", "[]", " [ ] "}) EXPECT_EQ(accounts(text), Accounts{"empty_message"}) << text;
 }
@@ -62,6 +66,54 @@ TEST(Message, ABadEventRejectsOnlyItself) {
   EXPECT_EQ(accounts("{\"records\": [" + one_event + ", null, " + one_event + "]}"), (Accounts{"event", "not_an_object", "event"}));
 }
 
+TEST(Message, ABadElementOfABatchRejectsOnlyItself) {
+  const std::string deep = std::string(limits::max_json_depth, '[') + std::string(limits::max_json_depth, ']');
+  const auto around = [&](const std::string& bad) {
+    return std::vector<std::string>{"[" + one_event + "," + bad + "," + one_event + "]", "{\"records\": [" + one_event + ", " + bad + " ,\n" + one_event + "]}",
+                                    R"({"a":{"records":[1]},"r\u0065cords":[)" + one_event + "," + bad + "," + one_event + R"(],"b":"}]"})"};
+  };
+  const std::vector<std::pair<std::string, std::string>> bad{
+      {with_name("\"\xff\xfe\""), "invalid_utf8"},         {with_pid(deep), "nested_too_deep"},
+      {with_name("\"C:\\dir\""), "malformed_json"},        {with_pid("007"), "malformed_json"},
+      {with_pid("NaN"), "malformed_json"},                    {with_name("\"a\tb\""), "malformed_json"},
+      {with_name("\"\xc3\""), "invalid_utf8"},              {"", "malformed_json"},
+      {"[\"\xff\"]", "invalid_utf8"},                                       {"tru", "malformed_json"},
+      {"{\"a\":1,}", "malformed_json"}};
+  for (const auto& [element, reason] : bad)
+    for (const auto& message : around(element)) EXPECT_EQ(accounts(message), (Accounts{"event", reason, "event"})) << message;
+}
+
+TEST(Message, OfABatchOfAThousandWithOneBadByteAllOthersAreRead) {
+  std::string message = "{\"records\":[";
+  for (int i = 0; i < 1000; ++i) message.append(i == 0 ? "" : ",").append(i == 500 ? with_name("\"\xff\"") : one_event);
+  const auto all = accounts(message + "]}");
+  EXPECT_EQ(std::count(all.begin(), all.end(), "event"), 999);
+  EXPECT_EQ(all.size(), 1000u);
+  EXPECT_EQ(all[500], "invalid_utf8");
+}
+
+TEST(Message, WhatIsBrokenBesideTheRecordsIsRejectedOnce) {
+  EXPECT_EQ(accounts(R"({"tenant":"\xff","records":[)" "" + one_event + "]}"), Accounts{"event"}) << "an escape that nobody reads";
+  EXPECT_EQ(accounts("{\"tenant\":\"\xff\",\"records\":[" + one_event + "," + one_event + "]}"), (Accounts{"event", "event", "invalid_utf8"}));
+  EXPECT_EQ(accounts("{\"records\":[" + one_event + "," + one_event + "],\"tenant\":nul}"), (Accounts{"event", "event", "malformed_json"}));
+  EXPECT_EQ(accounts("{\"records\":[" + one_event + ",{\"a\":nul}],\"tenant\":nul}"), (Accounts{"event", "malformed_json"}));
+}
+
+TEST(Message, ACutOffBatchKeepsWhatCameWhole) {
+  const std::string two = one_event + "," + one_event;
+  for (const std::string before : {"[", "{\"records\":["})
+    for (const auto* behind : {"", ",", ",{\"a\":", ",{\"a\":\"b", ",nul"})
+      EXPECT_EQ(accounts(before + two + behind), (Accounts{"event", "event", "malformed_json"})) << before << behind;
+  EXPECT_EQ(accounts("[" + two + ",{\"a\":\"\xc3"), (Accounts{"event", "event", "invalid_utf8"}));
+}
+
+/// After it, what a program wrote into its command line would stand where events do.
+TEST(Message, NothingBehindALostQuoteIsTrusted) {
+  for (const auto& bad : {with_name("\"updater.exe"), with_name("updater.exe\""),
+                          with_name("\"C:\\dir\\\""), with_name("\"say \"hello\" to\"")})
+    EXPECT_EQ(accounts("[" + one_event + "," + bad + "," + one_event + "]"), (Accounts{"event", "malformed_json"})) << bad;
+}
+
 TEST(Message, WhatStandsBeforeTheBreakOfAnArrayIsKept) {
   EXPECT_EQ(accounts("[" + one_event + ", {\"a\" 1}, " + one_event + "]"), (Accounts{"event", "malformed_json"}));
 }
@@ -76,7 +128,7 @@ TEST(Message, ASingleValueIsNoEvent) {
 
 TEST(Message, GarbageIsMalformed) {
   for (const auto* text : {"{", "}", "{]", "[", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":tru}", "{\"a\":1}}", "{\"a\":1} {\"b\":2}", "nul", "\"",
-                           "{\"a\":\"b}", "{'a':1}", "{\"a\":1 \"b\":2}", "[{}", "{\"a\":[1,]}", "{\"a\":{\"b\" 1}}", "\x1f{", "{a:1}", "{\"@timestamp\":\"\\x\"}"}) {
+                           "{\"a\":\"b}", "{'a':1}", "{\"a\":1 \"b\":2}", "{\"a\":[1,]}", "{\"a\":{\"b\" 1}}", "\x1f{", "{a:1}", "{\"@timestamp\":\"\\x\"}"}) {
     const auto all = accounts(text);
     ASSERT_EQ(all.size(), 1u) << text;
     EXPECT_EQ(all[0], "malformed_json") << text;
