@@ -34,6 +34,8 @@ std::string_view take_token(std::string_view& tokens) {
   return out;
 }
 
+bool is_container(json_type type) { return type == json_type::object || type == json_type::array; }
+
 bool is_json_scalar(std::string_view text) {
   if (is_json_literal(text)) return true;
   if (text.size() < 2 || text.front() != '"' || text.back() != '"') return false;
@@ -96,11 +98,10 @@ MessageReader::Outcome MessageReader::document(std::string_view text, std::size_
   if (const auto error = parser_.iterate(padded).get(document)) return stop(error, text);
 
   Outcome outcome;
-  bool is_event = false;
   if (text.front() == '{') {
     simdjson::ondemand::object object;
     if (const auto error = document.get_object().get(object)) return stop(error, text);
-    outcome = depth == message_depth ? root_object(object, is_event, out) : event(object, depth, out);
+    outcome = depth <= element_depth ? event_or_envelope(object, depth, out) : event(object, depth, out);
   } else {
     simdjson::ondemand::array array;
     if (const auto error = document.get_array().get(array)) return stop(error, text);
@@ -110,15 +111,16 @@ MessageReader::Outcome MessageReader::document(std::string_view text, std::size_
   if (outcome) return outcome;
   const char* behind = nullptr;
   if (document.current_location().get(behind) == simdjson::SUCCESS) return Stop{RejectReason::malformed_json, "something follows the JSON"};
-  if (!is_event) return std::nullopt;
-  if (auto full = stop_at_limit(out)) return full;
-  emit(out);
   return std::nullopt;
 }
 
-MessageReader::Outcome MessageReader::root_object(simdjson::ondemand::object object, bool& is_event, std::vector<Decoded>& out) {
+MessageReader::Outcome MessageReader::event_or_envelope(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out) {
+  const auto before = static_cast<std::ptrdiff_t>(out.size());
   fields_.clear();
+  walk_.clear();
   bool is_envelope = false;
+  bool says_more = false;           // than its records
+  std::size_t visits_of_records = 0;
   for (auto next : object) {
     if (next.error() != simdjson::SUCCESS) return stop(WalkError::malformed);
     simdjson::ondemand::field field = std::move(next).value_unsafe();
@@ -127,36 +129,63 @@ MessageReader::Outcome MessageReader::root_object(simdjson::ondemand::object obj
     simdjson::ondemand::value value = field.value();
     json_type type{};
     if (value.type().get(type) != simdjson::SUCCESS) return stop(WalkError::malformed);
-    if (type == json_type::array && equals_folded(name, "records")) {
-      simdjson::ondemand::array array;
-      if (value.get_array().get(array) != simdjson::SUCCESS) return stop(WalkError::malformed);
-      if (auto outcome = records(array, is_envelope, out)) return outcome;
+    const auto* const node = PathTree::step(&tree_.root(), name);
+    if (is_container(type) && equals_folded(name, "records")) {
+      says_more = says_more || walk_.visits().size() > visits_of_records;
+      if (auto outcome = type == json_type::array ? records(value, depth, is_envelope, out) : one_record(value, node, depth, out)) return outcome;
+      is_envelope = is_envelope || type == json_type::object;
+      visits_of_records = walk_.visits().size();
     } else {
-      const auto* const node = is_envelope ? nullptr : PathTree::step(&tree_.root(), name);
       walk_.visit(field, node);
-      if (const auto error = walk_.value(value, node, 2); error != WalkError::none) return stop(error);
+      if (const auto error = walk_.value(value, node, depth + 1); error != WalkError::none) return stop(error);
     }
   }
-  is_event = !is_envelope;
+  if (is_envelope) {
+    if (!says_more && walk_.visits().size() == visits_of_records) return std::nullopt;
+    walk_.clear();  // its looks do not tell what it is
+    if (format_of_event() == Format::unknown) return std::nullopt;
+    out.erase(out.begin() + before, out.end());
+  }
+  if (auto full = stop_at_limit(out)) return full;
+  emit(out);
   return std::nullopt;
 }
 
-MessageReader::Outcome MessageReader::records(simdjson::ondemand::array array, bool& is_envelope, std::vector<Decoded>& out) {
+MessageReader::Outcome MessageReader::records(simdjson::ondemand::value value, std::size_t depth, bool& is_envelope, std::vector<Decoded>& out) {
+  simdjson::ondemand::array array;
+  if (value.get_array().get(array) != simdjson::SUCCESS) return stop(WalkError::malformed);
+  const Fields of_envelope = fields_;
+  std::size_t values = 0;  // that may be those of an event's field
   for (auto next : array) {
     simdjson::ondemand::value element;
     json_type type{};
     if (std::move(next).get(element) != simdjson::SUCCESS || element.type().get(type) != simdjson::SUCCESS) return stop(WalkError::malformed);
-    if (type != json_type::object) {  // an event may have a field of this name
-      if (const auto error = walk_.value(element, nullptr, record_depth); error != WalkError::none) return stop(error);
-      if (!is_envelope) continue;
-      if (auto full = reject(*not_an_object(record_depth), out)) return full;
+    if (is_container(type) || element.raw_json_token().starts_with("\"{")) is_envelope = true;
+    for (; is_envelope && values > 0; --values)
+      if (auto full = reject(*not_an_object(depth + 2), out)) return full;
+    if (type == json_type::object) {
+      simdjson::ondemand::object object;
+      if (element.get_object().get(object) != simdjson::SUCCESS) return stop(WalkError::malformed);
+      if (auto outcome = event(object, depth + 2, out)) return outcome;
       continue;
     }
-    is_envelope = true;
-    simdjson::ondemand::object object;
-    if (element.get_object().get(object) != simdjson::SUCCESS) return stop(WalkError::malformed);
-    if (auto outcome = event(object, record_depth, out)) return outcome;
+    if (const auto error = walk_.value(element, nullptr, depth + 2); error != WalkError::none) return stop(error);
+    values += is_envelope ? 0u : 1u;
+    if (!is_envelope) continue;
+    if (auto full = reject(*not_an_object(depth + 2), out)) return full;
   }
+  fields_ = of_envelope;
+  return std::nullopt;
+}
+
+MessageReader::Outcome MessageReader::one_record(simdjson::ondemand::value value, const PathTree::Node* node, std::size_t depth, std::vector<Decoded>& out) {
+  simdjson::ondemand::object object;
+  if (value.get_object().get(object) != simdjson::SUCCESS) return stop(WalkError::malformed);
+  if (const auto error = walk_.object(object, node, depth + 1); error != WalkError::none) return stop(error);
+  const Fields of_envelope = fields_;
+  if (object.reset().error() != simdjson::SUCCESS) return stop(WalkError::malformed);
+  if (auto outcome = event(object, depth + 1, out)) return outcome;
+  fields_ = of_envelope;
   return std::nullopt;
 }
 
@@ -174,7 +203,7 @@ MessageReader::Outcome MessageReader::root_array(simdjson::ondemand::array array
     }
     simdjson::ondemand::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) return stop(WalkError::malformed);
-    if (auto outcome = event(object, element_depth, out)) return outcome;
+    if (auto outcome = event_or_envelope(object, element_depth, out)) return outcome;
   }
   if (!any) return Stop{RejectReason::empty_message, "an empty array"};
   return std::nullopt;

@@ -19,7 +19,8 @@
 
 namespace imdswatch {
 
-/// Takes a message apart into events: one object, an array of objects, {"records": […]}, or objects on lines of their own.
+/// Takes a message apart into events: one object, an array of objects, {"records": […]}, an array of these, or several one after the
+/// other, on lines of their own or not.
 /// One event's fields at a time are read and handed to its format's reader.
 class MessageReader {
  public:
@@ -51,15 +52,17 @@ class MessageReader {
   };
   using Outcome = std::optional<Stop>;
 
-  static constexpr std::size_t message_depth = 1, element_depth = 2, record_depth = 3;  ///< of containers, each itself counted
+  static constexpr std::size_t message_depth = 1, element_depth = 2;  ///< of containers, each itself counted
 
   /// A message, or an element of one, that stands at `depth`.
   Outcome document(std::string_view text, std::size_t depth, std::vector<Decoded>& out);
-  /// Leaves one event's fields to be emitted where `is_event`; the events of an envelope are out already.
-  Outcome root_object(simdjson::ondemand::object object, bool& is_event, std::vector<Decoded>& out);
   Outcome root_array(simdjson::ondemand::array array, std::vector<Decoded>& out);
-  /// {"records": […]} of events; whether there is an event in it is told by `is_envelope`.
-  Outcome records(simdjson::ondemand::array array, bool& is_envelope, std::vector<Decoded>& out);
+  /// An object whose `records` are objects stands for these, unless it is itself an event of a known format.
+  Outcome event_or_envelope(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out);
+  /// The list in an object at `depth`. Reads the events in it, and leaves the fields of the object around it as they were.
+  Outcome records(simdjson::ondemand::value list, std::size_t depth, bool& is_envelope, std::vector<Decoded>& out);
+  /// The same of one object in place of a list; it may also hold fields of the one around it, below `node`.
+  Outcome one_record(simdjson::ondemand::value record, const PathTree::Node* node, std::size_t depth, std::vector<Decoded>& out);
   Outcome event(simdjson::ondemand::object object, std::size_t depth, std::vector<Decoded>& out);
 
   // message_parts.cpp: where a message cannot be read as one. Each tells what stopped it, or what of its text is still to be rejected.
@@ -68,8 +71,10 @@ class MessageReader {
   Outcome part(std::string_view text, std::size_t depth, std::vector<Decoded>& out);
   /// A text that failed as a whole for `why`: what can be told apart in it is read alone, the rest rejected.
   Outcome apart(std::string_view text, std::size_t depth, const Stop& why, std::vector<Decoded>& out);
+  /// Documents with nothing but blanks between them.
+  Outcome in_a_row(std::string_view text, std::vector<Decoded>& out);
   Outcome elements(std::string_view array, std::size_t depth, const Stop& why, std::vector<Decoded>& out);
-  Outcome envelope(std::string_view object, const Stop& why, std::vector<Decoded>& out);
+  Outcome envelope(std::string_view object, std::size_t depth, const Stop& why, std::vector<Decoded>& out);
 
   void emit(std::vector<Decoded>& out);
   [[nodiscard]] Format format_of_event() const;

@@ -27,8 +27,9 @@ void each_line(std::string_view text, Use use) {
   }
 }
 
-/// The last of an envelope's records may stand on the line that closes the envelope too.
-bool looks_like_object(std::string_view line) {
+/// By both ends. The last line of a printed list may look so too, but for its brackets.
+bool looks_like_message(std::string_view line) {
+  if (line.starts_with("[{") && line.ends_with("}]")) return sound_end(line, 0) == line.size();
   if (line.front() != '{' || line.back() != '}') return false;
   return !line.ends_with("]}") || sound_end(line, 0).value_or(line.size()) == line.size();
 }
@@ -36,13 +37,13 @@ bool looks_like_object(std::string_view line) {
 /// Whether a text that is no JSON document is likely several, one a line: it has two lines or more, and at least half look like it.
 bool looks_like_lines(std::string_view text) {
   std::size_t all = 0;
-  std::size_t objects = 0;
+  std::size_t messages = 0;
   each_line(text, [&](std::string_view line) {
     ++all;
-    objects += looks_like_object(line) ? 1u : 0u;
+    messages += looks_like_message(line) ? 1u : 0u;
     return true;
   });
-  return all >= 2 && objects * 2 >= all;
+  return all >= 2 && messages * 2 >= all;
 }
 
 /// Whether a member of a broken object is likely an envelope's list of events.
@@ -93,11 +94,27 @@ MessageReader::Outcome MessageReader::part(std::string_view text, std::size_t de
 
 MessageReader::Outcome MessageReader::apart(std::string_view text, std::size_t depth, const Stop& why, std::vector<Decoded>& out) {
   Outcome left = why;
-  if (depth == message_depth && text.starts_with('[')) left = elements(text, element_depth, why, out);
-  if (depth == message_depth && text.starts_with('{')) left = envelope(text, why, out);
+  const bool array = depth == message_depth && text.starts_with('[');
+  const bool object = depth <= element_depth && text.starts_with('{');
+  if ((array || object) && sound_end(text, 0).value_or(text.size()) < text.size()) {
+    left = in_a_row(text, out);
+  } else if (array) {
+    left = elements(text, element_depth, why, out);
+  } else if (object) {
+    left = envelope(text, depth, why, out);
+  }
   if (!left || left->reason == RejectReason::too_many_events) return left;
   unread_ += left->reason == RejectReason::not_an_object ? 0u : 1u;
   return reject(*left, out);
+}
+
+MessageReader::Outcome MessageReader::in_a_row(std::string_view text, std::vector<Decoded>& out) {
+  while (!text.empty()) {
+    const std::size_t end = text.front() == '{' || text.front() == '[' ? sound_end(text, 0).value_or(text.size()) : text.size();
+    if (auto full = part(text.substr(0, end), message_depth, out)) return full;
+    text = trimmed(text.substr(end));
+  }
+  return std::nullopt;
 }
 
 MessageReader::Outcome MessageReader::elements(std::string_view array, std::size_t depth, const Stop& why, std::vector<Decoded>& out) {
@@ -110,7 +127,8 @@ MessageReader::Outcome MessageReader::elements(std::string_view array, std::size
   return unread == unread_ ? Outcome(why) : std::nullopt;
 }
 
-MessageReader::Outcome MessageReader::envelope(std::string_view object, const Stop& why, std::vector<Decoded>& out) {
+MessageReader::Outcome MessageReader::envelope(std::string_view object, std::size_t depth, const Stop& why,
+                                              std::vector<Decoded>& out) {
   const std::size_t unread = unread_;
   JsonPieces members(object);
   while (const auto member = members.next()) {
@@ -118,7 +136,7 @@ MessageReader::Outcome MessageReader::envelope(std::string_view object, const St
       if (!member->sound) return why;
       continue;
     }
-    const Outcome left = elements(member->value, record_depth, why, out);
+    const Outcome left = elements(member->value, depth + 2, why, out);
     if (left && (left->reason == RejectReason::too_many_events || !member->sound)) return left;
   }
   return unread == unread_ ? Outcome(why) : std::nullopt;

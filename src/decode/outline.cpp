@@ -76,12 +76,12 @@ class Reader {
     return inside_.size() > 1 || !may_be_envelope(message_.substr(at + 1, end - at - 1), end);
   }
 
-  /// Whether it is one of events, for which each of its elements counts: but where the first is an event, braces tell.
+  /// Whether it is of events, for which each of its elements counts, or its being a list: but where the first is an event, braces tell.
   [[nodiscard]] bool may_be_envelope(std::string_view name, std::size_t end) const {
     if (name.find('\\') != std::string_view::npos) return true;
     if (!equals_folded(name, "records")) return false;
     std::size_t next = value_begin(message_, end);
-    if (next >= message_.size() || message_[next] != '[') return false;
+    if (next >= message_.size() || message_[next] != '[') return true;
     next = past_blanks(message_, next + 1);
     return next == message_.size() || message_[next] != '{';
   }

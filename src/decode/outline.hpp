@@ -23,7 +23,7 @@ struct Outline {
   std::size_t objects = 0;  ///< that are not empty
   std::size_t tail = 0;     ///< where the last value ends
 
-  /// Of a well-formed object. Nothing where arrays mix objects with other values, or where `records` is an array without objects.
+  /// Of a well-formed object. Nothing where arrays mix objects with other values, or where `records` is no array that begins with one.
   static std::optional<Outline> of(std::string_view message);
 };
 

@@ -134,6 +134,35 @@ TEST(GlanceProperty, WhatObjectsLieInOneAnotherIsSeen) {
   EXPECT_GT(found.glances, 4'000);
 }
 
+/// What `records` is, a list of events, one event or a field of one, and whether the object around it is itself an event.
+TEST(GlanceProperty, WhatRecordsStandForIsSeen) {
+  const std::vector<Json> events = golden_events();
+  const std::vector<std::string> values{R"([{"a":"1"}])", R"({"a":"1"})", R"("x")", R"(["x"])", R"(["{}"])", R"([["x"]])", R"([{"a":"1"},{}])", R"([{},{"a":"1"}])", "[]", "7"};
+  const std::vector<std::string> around{"", R"("a":"1",)", R"("time":"2026-03-01T12:00:00Z",)", R"("@timestamp":"2026-03-01T12:00:00Z","event":{"module":"endpoint"},)", R"("aid":"1","event_simpleName":"X",)"};
+  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  Decoder plain;
+  std::mt19937_64 random(20260304);
+  Found found;
+  for (int round = 0; round < 30'000; ++round) {
+    Json changed = events[random() % events.size()];
+    change_values(changed, random);
+    const std::string event = compact(changed);
+    const std::string& more = around[random() % around.size()];
+    std::string message;
+    switch (random() % 6) {
+      case 0: message = "{" + more + "\"records\":[" + event + "]}"; break;
+      case 1: message = "{\"records\":[" + event + "]" + (more.empty() ? "" : "," + more.substr(0, more.size() - 1)) + "}"; break;
+      case 2: message = "{" + more + "\"records\":" + event + "}"; break;
+      case 3: message = "{" + more + "\"records\":" + values[random() % values.size()] + "}"; break;
+      case 4: message = event.substr(0, event.size() - 1) + ",\"records\":" + values[random() % values.size()] + "}"; break;
+      default: message = "{\"records\":" + values[random() % values.size()] + "," + event.substr(1); break;
+    }
+    ASSERT_NO_FATAL_FAILURE(compare(quick, plain, message, found));
+  }
+  EXPECT_GT(found.glances, 1'000);
+  EXPECT_GT(found.calls, 300);
+}
+
 /// A mapping that reads events of its own, and others' where a topic is fixed to it.
 CustomMapping mapping() {
   CustomMapping out;

@@ -122,12 +122,47 @@ TEST(Message, ARecordsFieldOfValuesIsNoEnvelope) {
   EXPECT_EQ(accounts(R"({"@timestamp":"2026-03-01T12:00:00Z","records":[1,2]})"), Accounts{"unknown_format"});
 }
 
+TEST(Message, RecordsAreReadWhereverTheyStand) {
+  const std::string batch = "{\"records\":[" + one_event + "]}";
+  EXPECT_EQ(accounts("[" + batch + "," + one_event + "," + batch + "]"), (Accounts{"event", "event", "event"}));
+  EXPECT_EQ(accounts("[" + batch + ",{\"records\":[" + one_event + "," + with_pid("NaN") + "," + one_event + "]}]"), (Accounts{"event", "event", "malformed_json", "event"}));
+  EXPECT_EQ(accounts("{\"records\":" + one_event + "}"), Accounts{"event"});
+  EXPECT_EQ(accounts("[{\"RECORDS\":" + one_event + ",\"@timestamp\":\"2026-03-01T12:00:00Z\"}]"), Accounts{"event"});
+}
+
+TEST(Message, RecordsThatCannotBeReadAreRejectedNotIgnored) {
+  EXPECT_EQ(accounts("{\"records\":[[" + one_event + "]]}"), Accounts{"not_an_object"});
+  EXPECT_EQ(accounts(R"({"records":["{\"a\":1}","b"]})"), (Accounts{"not_an_object", "not_an_object"}));
+  EXPECT_EQ(accounts("{\"records\":[null," + one_event + ",7]}"), (Accounts{"not_an_object", "event", "not_an_object"}));
+}
+
+TEST(Message, AnEventWithAFieldNamedRecordsIsStillAnEvent) {
+  for (const std::string records : {R"([{"a":1}])", R"([{"a":1},2,"{}"])", R"({"a":1})", R"([["a"]])", "[1,2]", R"(["{\"a\":1}"])", "null"}) {
+    const std::string field = "\"records\":" + records;
+    EXPECT_EQ(accounts(with(one_event, R"("data_stream")", field + R"(,"data_stream")")), Accounts{"event"}) << records;
+    EXPECT_EQ(accounts(one_event.substr(0, one_event.size() - 1) + "," + field + "}"), Accounts{"event"}) << records;
+    EXPECT_EQ(accounts("[{" + field + "," + one_event.substr(1) + "]"), Accounts{"event"}) << records;
+  }
+}
+
+TEST(Message, MessagesInARowAreEachRead) {
+  for (const std::string between : {"", " ", "\n", "\r\n\n"}) {
+    EXPECT_EQ(accounts("[" + one_event + "]" + between + "[" + one_event + "]"), (Accounts{"event", "event"})) << between;
+    EXPECT_EQ(accounts(one_event + between + one_event + between + "{\"records\":[" + one_event + "]}"), (Accounts{"event", "event", "event"})) << between;
+    EXPECT_EQ(accounts(one_event + between + with_pid("NaN") + between + one_event), (Accounts{"event", "malformed_json", "event"})) << between;
+  }
+  EXPECT_EQ(accounts("[" + one_event + "]\n[" + with_name("\"a") + "]\n[" + one_event + "]"), (Accounts{"event", "malformed_json", "event"}));
+  EXPECT_EQ(accounts(one_event + one_event.substr(0, 100)), (Accounts{"event", "malformed_json"}));
+  EXPECT_EQ(accounts("[" + one_event + "][" + one_event + ","), (Accounts{"event", "event", "malformed_json"}));
+  for (const auto* behind : {"}", ",", "\x01", "nul", ",{}"}) EXPECT_EQ(accounts(one_event + behind), (Accounts{"event", "malformed_json"})) << behind;
+}
+
 TEST(Message, ASingleValueIsNoEvent) {
   for (const auto* text : {"7", "-1.5e3", "\"text\"", "true", "null"}) EXPECT_EQ(accounts(text), Accounts{"not_an_object"}) << text;
 }
 
 TEST(Message, GarbageIsMalformed) {
-  for (const auto* text : {"{", "}", "{]", "[", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":tru}", "{\"a\":1}}", "{\"a\":1} {\"b\":2}", "nul", "\"",
+  for (const auto* text : {"{", "}", "{]", "[", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":tru}", "nul", "\"",
                            "{\"a\":\"b}", "{'a':1}", "{\"a\":1 \"b\":2}", "{\"a\":[1,]}", "{\"a\":{\"b\" 1}}", "\x1f{", "{a:1}", "{\"@timestamp\":\"\\x\"}"}) {
     const auto all = accounts(text);
     ASSERT_EQ(all.size(), 1u) << text;
