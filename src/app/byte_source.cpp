@@ -112,7 +112,7 @@ class GzipSource final : public Passed {
         auto got = in_.read(chunk_);
         if (!got) return got;
         if (*got == 0) {
-          if (within_member_) return unreadable(in_.plain().path(), "the gzip data ends in the middle; what came before it was read");
+          if (within_member_) return trouble("the gzip data ends in the middle; what came before it was read");
           return std::size_t{0};
         }
         stream_.next_in = reinterpret_cast<Bytef*>(chunk_.data());
@@ -122,18 +122,25 @@ class GzipSource final : public Passed {
       const int status = inflate(&stream_, Z_NO_FLUSH);
       if (status == Z_STREAM_END) {  // another member may follow
         within_member_ = false;
+        ended_member_ = true;
         IMDS_CHECK(inflateReset(&stream_) == Z_OK);
       } else if (status != Z_OK && status != Z_BUF_ERROR) {
-        return unreadable(in_.plain().path(), std::string("its gzip data is damaged (") + (stream_.msg ? stream_.msg : "zlib error") + ")");
+        return trouble(std::string("its gzip data is damaged (") + (stream_.msg ? stream_.msg : "zlib error") + ")");
       }
     }
     return out.size() - stream_.avail_out;
   }
 
  private:
+  /// A member without a byte of text is likely none.
+  [[nodiscard]] Error trouble(const std::string& why) const {
+    const bool behind_the_last = ended_member_ && stream_.total_out == 0;
+    return unreadable(in_.plain().path(), behind_the_last ? "what follows its gzip data is no gzip data; what came before it was read" : why);
+  }
+
   z_stream stream_{};
   std::vector<char> chunk_;
-  bool within_member_ = false;
+  bool within_member_ = false, ended_member_ = false;
 };
 
 class ZstdSource final : public Passed {

@@ -81,8 +81,7 @@ Result<std::optional<DocumentReader::Document>> DocumentReader::next() {
   std::size_t size = lines.front().text.size();
   while (!brackets.closed() && size < limits::max_message_bytes) {
     auto more = line();
-    if (!more) return std::move(more).error();
-    if (!*more) break;
+    if (!more || !*more) break;  // an error comes again, after the lines before it
     brackets.feed((*more)->text);
     size += (*more)->text.size() + 1;
     lines.push_back(**std::move(more));

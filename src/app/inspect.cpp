@@ -34,6 +34,24 @@ std::string json_line(const Inspected& event, const std::string& input, std::siz
   return dumped(out);
 }
 
+/// What a program wrote into its event must not steer the terminal, nor begin a line.
+std::string printable(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    auto byte = static_cast<unsigned char>(text[at]);
+    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : '\0');
+    const bool c1 = byte == 0xc2 && next >= 0x80 && next < 0xa0;  // U+0080 to U+009F in UTF-8
+    if (byte >= 0x20 && byte != 0x7f && !c1) {
+      out.push_back(text[at]);
+      continue;
+    }
+    if (c1) byte = next, ++at;
+    out.append("\\u00").append(1, hex[byte >> 4]).append(1, hex[byte & 0xf]);
+  }
+  return out;
+}
+
 void pad(std::string& out, std::string_view text, std::size_t width) {
   out.append(text);
   out.append(text.size() < width ? width - text.size() : 1, ' ');
@@ -75,7 +93,7 @@ std::string table_line(const Inspected& event, std::size_t line, std::size_t pla
     found += "  missing:";
     for (const std::string_view name : event.missing) found.append(" ").append(name);
   }
-  return out + (found.empty() ? "-" : found.substr(1));
+  return out + (found.empty() ? "-" : printable(found).substr(1));
 }
 
 /// How many events ended where, and what that says about the input.
@@ -88,6 +106,7 @@ class Tally {
     if (event.account == "kept" && event.kind == "connection") ++calls_;
   }
 
+  [[nodiscard]] bool empty() const { return events_ == 0; }
   [[nodiscard]] std::string text() const {
     std::string out = std::to_string(events_) + " events, " + std::to_string(understood_) + " of a known format, " + std::to_string(calls_) +
                       " calls to the metadata service\n";
@@ -120,28 +139,33 @@ Result<void> inspect(const Config& config, const InspectOptions& options) {
   if (!out) return std::move(out).error();
   Decoder decoder(config.sieve.decode);
   Tally tally;
-  for (const std::string& input : options.inputs) {
+  const auto tell = [&](const std::string& input, const DocumentReader::Document& document) {
+    std::size_t place = 0;
+    for (const Decoded& decoded : decoder.decode(document.text, *only)) {
+      const Inspected event = inspect_event(decoded, config.sieve);
+      tally.add(event);
+      out->write_line(options.json ? json_line(event, input, document.line, place) : table_line(event, document.line, place));
+      ++place;
+    }
+  };
+  const auto tell_all = [&](const std::string& input) -> Result<void> {
     auto lines = LineReader::open(input);
     if (!lines) return std::move(lines).error();
     DocumentReader documents(*std::move(lines));
-    if (!options.json) out->write_line((options.inputs.size() > 1 ? input + "\n" : "") + header());
+    if (!options.json) out->write_line((options.inputs.size() > 1 ? printable(input) + "\n" : "") + header());
     for (;;) {
-      auto document = documents.next();
-      if (!document) return std::move(document).error();
-      if (!*document) break;
-      std::size_t place = 0;
-      for (const Decoded& decoded : decoder.decode((*document)->text, *only)) {
-        const Inspected event = inspect_event(decoded, config.sieve);
-        tally.add(event);
-        const std::size_t line = (*document)->line;
-        out->write_line(options.json ? json_line(event, input, line, place) : table_line(event, line, place));
-        ++place;
-      }
+      const auto document = documents.next();
+      if (!document) return document.error();
+      if (!*document) return {};
+      tell(input, **document);
     }
-  }
+  };
+  Result<void> outcome;
+  for (const std::string& input : options.inputs)
+    if (outcome) outcome = tell_all(input);
   if (auto closed = out->close(); !closed) return closed;
-  std::fputs(tally.text().c_str(), stderr);
-  return {};
+  if (outcome || !tally.empty()) std::fputs(tally.text().c_str(), stderr);
+  return outcome;
 }
 
 }  // namespace imdswatch

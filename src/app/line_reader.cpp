@@ -19,10 +19,11 @@ struct LineReader::Impl {
   std::vector<char> buffer = std::vector<char>(chunk_bytes);
   std::size_t begin = 0, end = 0;  ///< unread bytes of the buffer
   bool at_end = false;
+  std::optional<Error> trouble;    ///< that ended the input early
   bool skipping = false;           ///< the rest of a line that was too long
 
-  Result<void> fill();
-  Result<void> skip_rest_of_line();
+  void fill();
+  void skip_rest_of_line();
 };
 
 LineReader::LineReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -39,7 +40,7 @@ Result<LineReader> LineReader::open(const std::string& path) {
 }
 
 /// Makes room behind the unread bytes, and reads more of the source into it.
-Result<void> LineReader::Impl::fill() {
+void LineReader::Impl::fill() {
   if (begin > 0) {
     std::memmove(buffer.data(), buffer.data() + begin, end - begin);
     end -= begin;
@@ -47,13 +48,12 @@ Result<void> LineReader::Impl::fill() {
   }
   if (end == buffer.size()) buffer.resize(2 * buffer.size());
   auto got = source->read(std::span(buffer).subspan(end));
-  if (!got) return std::move(got).error();
-  at_end = *got == 0;
-  end += *got;
-  return {};
+  if (!got) trouble = std::move(got).error();
+  at_end = !got || *got == 0;
+  if (got) end += *got;
 }
 
-Result<void> LineReader::Impl::skip_rest_of_line() {
+void LineReader::Impl::skip_rest_of_line() {
   while (skipping) {
     const void* newline = std::memchr(buffer.data() + begin, '\n', end - begin);
     if (newline) {
@@ -61,16 +61,15 @@ Result<void> LineReader::Impl::skip_rest_of_line() {
       skipping = false;
     } else {
       begin = end;
-      if (at_end) skipping = false;
-      if (auto filled = fill(); !filled) return filled;
+      skipping = !at_end;
+      if (skipping) fill();
     }
   }
-  return {};
 }
 
 Result<std::optional<std::string_view>> LineReader::next() {
   Impl& in = *impl_;
-  if (auto skipped = in.skip_rest_of_line(); !skipped) return std::move(skipped).error();
+  in.skip_rest_of_line();
   std::size_t searched = 0;
   for (;;) {
     const char* start = in.buffer.data() + in.begin;
@@ -87,10 +86,12 @@ Result<std::optional<std::string_view>> LineReader::next() {
     }
     if (in.at_end) {
       in.begin = in.end;
-      return size > 0 ? std::optional{std::string_view(start, size)} : std::optional<std::string_view>{};
+      if (size > 0) return std::optional{std::string_view(start, size)};
+      if (in.trouble) return *in.trouble;
+      return std::optional<std::string_view>{};
     }
     searched = size;
-    if (auto filled = in.fill(); !filled) return std::move(filled).error();
+    in.fill();
   }
 }
 

@@ -20,6 +20,7 @@ class LineReader {
 
   /// The next line without its end; valid until the next call; nothing at the end of input. A line beyond
   /// limits::max_message_bytes is cut just past that limit, so that whoever reads it sees it is too long.
+  /// Where the input cannot be read on, the error comes after all that was read.
   Result<std::optional<std::string_view>> next();
 
   [[nodiscard]] std::uint64_t bytes_read() const;                   ///< of the file as it is stored

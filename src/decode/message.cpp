@@ -44,6 +44,17 @@ bool is_json_scalar(std::string_view text) {
   return inside.find('"') == std::string_view::npos && unescape(inside, scratch).has_value();
 }
 
+/// A host or process whose name is there and says nothing, as the sieve sees it.
+std::optional<std::pair<RejectReason, std::string_view>> named_by_blanks(const Event& event) {
+  const auto says_nothing = [](std::string_view text, std::string_view nothing) { return text.find_first_not_of(nothing) == std::string_view::npos; };
+  constexpr std::string_view stripped_of_hosts = " \t\r\n\"";
+  if (says_nothing(event.host.name, stripped_of_hosts) && says_nothing(event.host.id, stripped_of_hosts))
+    return std::pair{RejectReason::no_host, std::string_view("the host's name is blank")};
+  const auto* const connection = std::get_if<ConnectionEvent>(&event.what);
+  if (connection != nullptr && says_nothing(connection->process.name, " ")) return std::pair{RejectReason::no_process, std::string_view("the process's name is blank")};
+  return std::nullopt;
+}
+
 }  // namespace
 
 MessageReader::MessageReader(PathTree tree, std::optional<CustomReader> custom) : tree_(std::move(tree)), custom_(std::move(custom)) {}
@@ -261,19 +272,22 @@ void MessageReader::emit(std::vector<Decoded>& out) {
     return;
   }
   switch (format) {
-    case Format::unknown: out.emplace_back(read_unknown(in)); return;
-    case Format::custom: out.emplace_back(custom_->read(in)); return;
-    case Format::elastic_defend: out.emplace_back(read_elastic_defend(in)); return;
-    case Format::winlogbeat_raw: out.emplace_back(read_winlogbeat_raw(in)); return;
-    case Format::winlogbeat_ecs: out.emplace_back(read_winlogbeat_ecs(in)); return;
-    case Format::windows_flat: out.emplace_back(read_windows_flat(in)); return;
-    case Format::wazuh: out.emplace_back(read_wazuh(in)); return;
-    case Format::defender: out.emplace_back(read_defender(in)); return;
-    case Format::crowdstrike: out.emplace_back(read_crowdstrike(in)); return;
-    case Format::ocsf: out.emplace_back(read_ocsf(in)); return;
-    case Format::fluent_bit: out.emplace_back(read_fluent_bit(in)); return;
-    case Format::azure_monitor: out.emplace_back(read_azure_monitor(in)); return;
-    case Format::sentinelone: out.emplace_back(read_sentinelone(in)); return;
+    case Format::unknown: out.emplace_back(read_unknown(in)); break;
+    case Format::custom: out.emplace_back(custom_->read(in)); break;
+    case Format::elastic_defend: out.emplace_back(read_elastic_defend(in)); break;
+    case Format::winlogbeat_raw: out.emplace_back(read_winlogbeat_raw(in)); break;
+    case Format::winlogbeat_ecs: out.emplace_back(read_winlogbeat_ecs(in)); break;
+    case Format::windows_flat: out.emplace_back(read_windows_flat(in)); break;
+    case Format::wazuh: out.emplace_back(read_wazuh(in)); break;
+    case Format::defender: out.emplace_back(read_defender(in)); break;
+    case Format::crowdstrike: out.emplace_back(read_crowdstrike(in)); break;
+    case Format::ocsf: out.emplace_back(read_ocsf(in)); break;
+    case Format::fluent_bit: out.emplace_back(read_fluent_bit(in)); break;
+    case Format::azure_monitor: out.emplace_back(read_azure_monitor(in)); break;
+    case Format::sentinelone: out.emplace_back(read_sentinelone(in)); break;
+  }
+  if (const auto* const event = std::get_if<Event>(&out.back())) {
+    if (const auto blank = named_by_blanks(*event)) out.back() = Rejected{format, blank->first, blank->second};
   }
 }
 

@@ -39,6 +39,7 @@ Decoded ignored(Format format, IgnoreReason reason, std::optional<EventTime> tim
 Decoded rejected(const EventInput& in, Format format, RejectReason reason, Slot where, std::string_view what) {
   const std::string_view text = in.fields.text(where);
   if (text.empty()) return Rejected{format, reason, in.arena.join({path_of(where), " ", what})};
+  if (reason == RejectReason::no_process) what = "names no program";
   return Rejected{format, reason, in.arena.join({path_of(where), ": \"", cut_for_detail(text), "\" ", what})};
 }
 

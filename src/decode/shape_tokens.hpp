@@ -24,18 +24,20 @@ inline std::optional<EventTime> time_of(std::string_view token) {
   return value ? parse_event_time(*value) : std::nullopt;
 }
 
-/// A text that says something, whatever it is. One that begins with an escape may be a single dash, or a path that begins with a slash.
+/// A text that says something, whatever it is. One that begins with an escape may be a single dash, or a path that begins with a slash;
+/// or be blank, as one that begins with a blank.
 inline bool is_one_name(std::string_view token) {
-  return token.size() > 2 && token.front() == '"' && !says_nothing(token) && !token.starts_with("\"\\u");
+  if (token.size() <= 2 || token.front() != '"' || says_nothing(token) || token[1] == ' ') return false;
+  return token[1] != '\\' || token[2] == '\\' || token[2] == '/';
 }
 
 /// Of another system's path; however the slash is written.
 inline bool begins_with_slash(std::string_view token) { return token.starts_with("\"/") || token.starts_with("\"\\/"); }
 
-/// Whether the path may be one of a folder, which names no program. Of an escape at its end the character does not count.
+/// Whether the path may be one of a folder, or end in a blank: it may name no program. Of an escape at its end the character does not count.
 inline bool ends_with_slash(std::string_view token) {
   const char last = token[token.size() - 2];
-  return last == '\\' || last == '/' || (token.size() >= 8 && token[token.size() - 7] == '\\' && token[token.size() - 6] == 'u');
+  return last == '\\' || last == '/' || last == ' ' || (token.size() >= 8 && token[token.size() - 7] == '\\' && token[token.size() - 6] == 'u');
 }
 
 }  // namespace imdswatch

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +10,7 @@
 
 #include "document_reader.hpp"
 #include "imdswatch/app/cli.hpp"
+#include "support/compressed.hpp"
 #include "support/sample_events.hpp"
 
 namespace imdswatch {
@@ -154,6 +156,50 @@ TEST_F(InspectCommand, TheTableIsForPeople) {
   EXPECT_NE(out_.find("elastic_defend  connection     kept"), std::string::npos) << out_;
   EXPECT_NE(out_.find("process.name=\"updater.exe\""), std::string::npos) << out_;
   EXPECT_NE(out_.find("missing: process.command_line"), std::string::npos) << out_;
+}
+
+TEST_F(InspectCommand, WhatAnEventSaysDoesNotSteerTheTerminal) {
+  const std::string forged = one_line(testing::with(testing::defend_connection, "2026-03-01T12:00:00.1234567Z", R"(\u001b[2J\u009b31m\u007f\nFAKE ROW)"));
+  const std::string named = one_line(testing::with(testing::defend_connection, R"("name": "updater.exe")", R"("name": "\u001b[2J\u009b31m\u007f\nFAKE ROW")"));
+  ASSERT_EQ(inspect(forged + "\n" + named + "\n", {}), 0);
+  EXPECT_EQ(std::count(out_.begin(), out_.end(), '\n'), 3) << out_;
+  for (const auto* control : {"\x1b", "\xc2\x9b", "\x7f"}) EXPECT_EQ(out_.find(control), std::string::npos) << out_;
+  EXPECT_NE(out_.find(R"(@timestamp: "\u001b[2J\u009b31m\u007f\u000aFAKE ROW")"), std::string::npos) << out_;
+  EXPECT_NE(out_.find(R"(process.name="\u001b[2J\u009b31m\u007f\nFAKE ROW")"), std::string::npos) << out_;
+}
+
+TEST_F(InspectCommand, WhatCouldBeReadOfADamagedFileIsToldBeforeWhatIsWrong) {
+  const std::string call = one_line(testing::defend_connection) + "\n";
+  const std::string whole = testing::compressed(call + call);
+  ASSERT_EQ(inspect(whole + std::string(8, '\0')), 1);
+  EXPECT_EQ(objects().size(), 2u);
+  EXPECT_NE(err_.find("2 events, 2 of a known format, 2 calls"), std::string::npos) << err_;
+  EXPECT_NE(err_.find("what follows its gzip data is no gzip data"), std::string::npos) << err_;
+  ASSERT_EQ(inspect(whole + whole.substr(0, 5)), 1);
+  EXPECT_EQ(objects().size(), 2u);
+  ASSERT_EQ(inspect(whole.substr(0, whole.size() - 8)), 1);
+  EXPECT_EQ(objects().size(), 2u);
+  EXPECT_NE(err_.find("ends in the middle"), std::string::npos) << err_;
+  ASSERT_EQ(inspect(testing::compressed(call + "{\n\"a\":") + "x"), 1);
+  ASSERT_EQ(objects().size(), 3u) << out_;
+  EXPECT_EQ(objects().back()["reason"], "malformed_json");
+  ASSERT_EQ(inspect(whole + whole), 0) << "several members are one file";
+  EXPECT_EQ(objects().size(), 4u);
+}
+
+TEST_F(InspectCommand, ABlankNameIsNone) {
+  const std::string host = one_line(testing::with(testing::with(testing::defend_connection, R"("name": "WEB-01")", R"("name": " \t")"), R"("id": "host-id-1")", R"("id": " ")"));
+  const std::string id_left = one_line(testing::with(testing::defend_connection, R"("name": "WEB-01")", R"("name": " ")"));
+  const std::string image = one_line(testing::with(testing::sysmon_connection, R"("C:\\Users\\kim\\AppData\\Local\\Temp\\probe.exe")", R"("  ")"));
+  const std::string folder = one_line(testing::with(testing::sysmon_connection, R"("C:\\Users\\kim\\AppData\\Local\\Temp\\probe.exe")", R"("C:\\dir\\")"));
+  ASSERT_EQ(inspect(host + "\n" + id_left + "\n" + image + "\n" + folder + "\n"), 0);
+  const auto events = objects();
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_EQ(events[0]["reason"], "no_host");
+  EXPECT_EQ(events[1]["account"], "kept");
+  EXPECT_EQ(events[2]["reason"], "no_process");
+  EXPECT_EQ(events[3]["reason"], "no_process");
+  EXPECT_NE(events[3]["detail"].get<std::string>().find(R"(image: "C:\dir\" names no program)"), std::string::npos) << events[3]["detail"];
 }
 
 TEST_F(InspectCommand, AMissingFileIsAnError) {
