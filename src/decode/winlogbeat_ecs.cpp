@@ -44,15 +44,16 @@ ProcessFields read_parent(const Fields& fields) {
   return out;
 }
 
-Decoded read_connection(const EventInput& in, const UserFields& user, Event event) {
+Decoded read_connection(const EventInput& in, bool sysmon, const UserFields& user, Event event) {
   const Fields& fields = in.fields;
   ConnectionEvent out;
   out.process = read_process(fields);
   out.parent = read_parent(fields);
   out.user = user;
   if (out.process.name.empty()) return rejected(in, format, RejectReason::no_process, Slot::process_name, "and process.executable are missing");
-  const auto address = parse_ip_address(fields.text(Slot::destination_ip));
+  auto address = parse_ip_address(fields.text(Slot::destination_ip));
   if (!address) return rejected(in, format, RejectReason::bad_address, Slot::destination_ip, "is no IP address");
+  if (const auto repaired = sysmon ? sysmon_repaired(*address) : std::nullopt) address = repaired;
   out.destination = *address;
   out.port = read_port(fields, Slot::destination_port);
   out.transport = read_transport(fields.text(Slot::network_transport));
@@ -92,7 +93,7 @@ Decoded read_winlogbeat_ecs(const EventInput& in) {
   UserFields user;
   if (sysmon || kind == Kind::start) user = {fields.text(Slot::user_name), fields.text(Slot::user_domain), {}};
   if (!sysmon && kind == Kind::start) user.id = fields.text(Slot::user_id);
-  if (kind == Kind::connection) return read_connection(in, user, event);
+  if (kind == Kind::connection) return read_connection(in, sysmon, user, event);
   event.what = ProcessStartEvent{read_process(fields), read_parent(fields), user};
   return event;
 }

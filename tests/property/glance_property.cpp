@@ -233,7 +233,7 @@ TEST(GlanceProperty, NoWrittenFormOfAWantedAddressIsOverlooked) {
   const std::vector<std::string> wanted{"169.254.169.254", "fd00:ec2::254", "168.63.129.16", "100.100.100.200"};
   const std::vector<std::string> forms{
       "169.254.169.254", "::ffff:169.254.169.254", "::FFFF:A9FE:A9FE", "0:0:0:0:0:ffff:a9fe:a9fe", "0000:0000:0000:0000:0000:FFFF:a9fe:A9FE",
-      "a9fe:a9fe:0:0:18a2:6e00:e0:ffff", "fd00:ec2::254", "FD00:0EC2:0:0:0:0:0:0254", "fd00:ec2::0.0.2.84", "168.63.129.16", "::ffff:a83f:8110",
+      "a9fe:a9fe:0:0:18a2:6e00:e0:ffff", "a9fe:a9fe:3000:3000:3000:3000:3000:3300", "fd00:ec2::254", "FD00:0EC2:0:0:0:0:0:0254", "fd00:ec2::0.0.2.84", "168.63.129.16", "::ffff:a83f:8110",
       "100.100.100.200", "::ffff:6464:64C8", "\\u0031\\u0036\\u0039.254.169.254", "169\\u002e254.169.254", "169.254.169.25\\u0034",
       "::ffff:\\u0061\\u0039fe:a9fe"};
   std::vector<IpAddress> addresses;

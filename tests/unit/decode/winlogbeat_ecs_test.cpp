@@ -118,6 +118,11 @@ TEST_F(WinlogbeatEcs, AProcessedConnectionIsReadFromItsEcsFields) {
   EXPECT_EQ(event(network).event_id, "APP-02/Microsoft-Windows-Sysmon/Operational/71");
 }
 
+TEST_F(WinlogbeatEcs, AnAddressThatSysmonMisplacedIsRepaired) {
+  EXPECT_EQ(connection(with(network, "169.254.169.254", "a9fe:a9fe:3000:3000:3000:3000:3000:3300")).destination, metadata_address());
+  EXPECT_NE(connection(with(network, "169.254.169.254", "fd00:a9fe:a9fe::1")).destination, metadata_address());
+}
+
 TEST_F(WinlogbeatEcs, TheUsersIdIsTheLoggersAndNotTaken) {
   const auto& call = connection(network);
   EXPECT_EQ(call.user.name, "kim");
