@@ -13,8 +13,10 @@ bool is_elastic_defend(const Fields& fields) {
 bool is_winlogbeat(const Fields& fields) { return fields.has(Slot::winlog_channel) || fields.has(Slot::winlog_provider); }
 
 /// Winlogbeat's own modules (7.x) and Elastic's ingest pipelines move the event data to ECS names, and set a category or module
-/// that the raw event does not have. Where the data still stands as Windows wrote it, it is read as raw.
+/// that the raw event does not have. A pipeline may leave some of the data, or drop what it has set: then a process or a
+/// destination under an ECS name tells. Without these the event is read as raw wherever data stands as Windows wrote it.
 bool is_processed(const Fields& fields) {
+  if (fields.has(Slot::process_name) || fields.has(Slot::process_executable) || fields.has(Slot::destination_ip)) return true;
   const bool event_data_left = fields.has(Slot::data_image) || fields.has(Slot::data_process_guid) || fields.has(Slot::data_destination_ip) ||
                                fields.has(Slot::data_dest_address) || fields.has(Slot::data_new_process_name);
   return !event_data_left && (fields.has(Slot::event_category) || fields.has(Slot::event_module));

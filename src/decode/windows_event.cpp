@@ -22,11 +22,6 @@ Kind kind_of(const Fields& fields, const RecordSlots& slots) {
   return Kind::other;
 }
 
-/// The message's number, or its text where a shipper rendered it.
-bool is_inbound(std::string_view direction) {
-  return direction == "%%14592" || equals_folded(direction, "inbound") || equals_folded(direction, "in");
-}
-
 std::optional<IgnoreReason> why_ignored(const Fields& fields, Kind kind) {
   switch (kind) {
     case Kind::sysmon_connection:
@@ -48,21 +43,6 @@ std::optional<IgnoreReason> why_ignored(const Fields& fields, Kind kind) {
 void read_image(std::string_view image, ProcessFields& out) {
   out.name = base_name(image);
   if (!image.starts_with('<')) out.executable = image;
-}
-
-/// "SHA1=…,MD5=…,SHA256=…,IMPHASH=…", in the order and choice of the Sysmon configuration.
-void read_hashes(std::string_view hashes, ProcessFields& out) {
-  while (!hashes.empty()) {
-    const std::string_view part = hashes.substr(0, hashes.find(','));
-    hashes.remove_prefix(part.size() < hashes.size() ? part.size() + 1 : part.size());
-    const auto equals = part.find('=');
-    if (equals == std::string_view::npos) continue;
-    const std::string_view name = part.substr(0, equals);
-    const std::string_view value = part.substr(equals + 1);
-    if (equals_folded(name, "sha256")) out.hash_sha256 = value;
-    if (equals_folded(name, "sha1")) out.hash_sha1 = value;
-    if (equals_folded(name, "md5")) out.hash_md5 = value;
-  }
 }
 
 ProcessFields sysmon_process(const Fields& fields) {
@@ -119,7 +99,7 @@ Decoded filtering_connection(const EventInput& in, const RecordSlots& slots, Eve
   return event;
 }
 
-/// 4688: `ProcessId` is the parent's. The process runs as the target, where that is said, else as who started it.
+/// 4688: `ProcessId` is the parent's.
 ProcessStartEvent security_start(const Fields& fields) {
   ProcessStartEvent out;
   read_image(fields.text(Slot::data_new_process_name), out.process);
@@ -127,11 +107,7 @@ ProcessStartEvent security_start(const Fields& fields) {
   out.process.command_line = fields.text(Slot::data_command_line);
   read_image(fields.text(Slot::data_parent_process_name), out.parent);
   out.parent.pid = fields.number(Slot::data_process_id);
-  if (fields.has(Slot::data_target_user_name) && !fields.is(Slot::data_target_user_sid, "S-1-0-0")) {
-    out.user = {fields.text(Slot::data_target_user_name), fields.text(Slot::data_target_domain), fields.text(Slot::data_target_user_sid)};
-  } else {
-    out.user = {fields.text(Slot::data_subject_user_name), fields.text(Slot::data_subject_domain), fields.text(Slot::data_subject_user_sid)};
-  }
+  out.user = security_user(fields);
   return out;
 }
 
@@ -149,6 +125,30 @@ UserFields split_user(std::string_view user) {
   const auto slash = user.find('\\');
   if (slash == std::string_view::npos) return {user, {}, {}};
   return {user.substr(slash + 1), user.substr(0, slash), {}};
+}
+
+bool is_inbound(std::string_view direction) {
+  return direction == "%%14592" || equals_folded(direction, "inbound") || equals_folded(direction, "in") || equals_folded(direction, "ingress");
+}
+
+void read_hashes(std::string_view hashes, ProcessFields& out) {
+  while (!hashes.empty()) {
+    const std::string_view part = hashes.substr(0, hashes.find(','));
+    hashes.remove_prefix(part.size() < hashes.size() ? part.size() + 1 : part.size());
+    const auto equals = part.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = part.substr(0, equals);
+    const std::string_view value = part.substr(equals + 1);
+    if (equals_folded(name, "sha256")) out.hash_sha256 = value;
+    if (equals_folded(name, "sha1")) out.hash_sha1 = value;
+    if (equals_folded(name, "md5")) out.hash_md5 = value;
+  }
+}
+
+UserFields security_user(const Fields& fields) {
+  if (fields.has(Slot::data_target_user_name) && !fields.is(Slot::data_target_user_sid, "S-1-0-0"))
+    return {fields.text(Slot::data_target_user_name), fields.text(Slot::data_target_domain), fields.text(Slot::data_target_user_sid)};
+  return {fields.text(Slot::data_subject_user_name), fields.text(Slot::data_subject_domain), fields.text(Slot::data_subject_user_sid)};
 }
 
 bool is_sysmon(const Fields& fields, const RecordSlots& slots) {

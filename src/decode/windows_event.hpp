@@ -46,5 +46,11 @@ BeatHost read_beat_host(const Fields& fields, std::string_view computer);
 
 /// `DOMAIN\name`, or a name alone.
 UserFields split_user(std::string_view user);
+/// Of 4688. The process runs as the target, where that is said, else as who started it.
+UserFields security_user(const Fields& fields);
+/// "SHA1=…,MD5=…,SHA256=…,IMPHASH=…", in the order and choice of the Sysmon configuration.
+void read_hashes(std::string_view hashes, ProcessFields& out);
+/// By the message's number, or its text where a shipper rendered it.
+bool is_inbound(std::string_view direction);
 
 }  // namespace imdswatch

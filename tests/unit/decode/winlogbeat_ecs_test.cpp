@@ -123,6 +123,45 @@ TEST_F(WinlogbeatEcs, AnAddressThatSysmonMisplacedIsRepaired) {
   EXPECT_NE(connection(with(network, "169.254.169.254", "fd00:a9fe:a9fe::1")).destination, metadata_address());
 }
 
+TEST_F(WinlogbeatEcs, WhatAPipelineLeftOfTheDataHidesNoEcsField) {
+  for (const auto* const left : {R"("DestinationIp": "169.254.169.254")", R"("ProcessGuid": "{1}")", R"("Image": "C:\\tools\\probe.exe")",
+                                 R"("UtcTime": "2026-03-01 12:00:00.750", "RuleName": "-")"}) {
+    const auto message = with(network, R"("channel")", std::string(R"("event_data": {)") + left + R"(}, "channel")");
+    const auto& call = connection(message);
+    EXPECT_EQ(call.process.name, "probe.exe") << left;
+    EXPECT_EQ(call.process.pid, 5204u) << left;
+    EXPECT_EQ(call.destination, metadata_address()) << left;
+    EXPECT_EQ(event(message).format, Format::winlogbeat_ecs) << left;
+  }
+}
+
+TEST_F(WinlogbeatEcs, WhatNoEcsFieldSaysIsTakenFromTheData) {
+  const auto data = [](std::string_view message, const std::string& left) {
+    return with(message, R"("channel")", R"("event_data": {)" + left + R"(}, "channel")");
+  };
+  const auto addressed = data(with(network, R"("ip": "169.254.169.254")", R"("domain": "x")"), R"("DestinationIp": "169.254.169.254")");
+  EXPECT_EQ(connection(addressed).destination, metadata_address());
+  const auto named = data(with(with(network, R"("name": "probe.exe",)", ""), R"("executable": "C:\\tools\\probe.exe",)", ""),
+                          R"("Image": "C:\\tools\\other.exe")");
+  EXPECT_EQ(connection(named).process.name, "other.exe");
+  EXPECT_EQ(connection(named).process.pid, 5204u);
+  const auto incoming = data(with(network, R"("direction": "egress",)", ""), R"("Initiated": "false")");
+  EXPECT_EQ(ignored_as(incoming), "incoming");
+  const auto& begun = start(data(with(process, R"("command_line": "probe -v",)", ""), R"("CommandLine": "left", "Hashes": "MD5=dd04,SHA256=ee05")"));
+  EXPECT_EQ(begun.process.command_line, "left");
+  EXPECT_EQ(begun.process.hash_md5, "dd04");
+  EXPECT_EQ(begun.process.hash_sha256, "cc03");
+}
+
+TEST_F(WinlogbeatEcs, AnEventWithoutCategoryAndModuleIsKnownByItsProcess) {
+  const auto bare = with(with(network, R"("category": [
+    "network"
+   ],)", R"("dataset": "windows.sysmon_operational",)"), R"("code": "3",
+   "module": "sysmon")", R"("code": "3")");
+  EXPECT_EQ(connection(bare).destination, metadata_address());
+  EXPECT_EQ(event(bare).format, Format::winlogbeat_ecs);
+}
+
 TEST_F(WinlogbeatEcs, TheUsersIdIsTheLoggersAndNotTaken) {
   const auto& call = connection(network);
   EXPECT_EQ(call.user.name, "kim");
