@@ -20,15 +20,20 @@ void Fields::put_insert(std::string_view text) {
   if (inserts_.size() < limits::max_inserts) inserts_.push_back(text);
 }
 
-void Fields::put(Slot slot, std::string_view text) {
+void Fields::put(Slot slot, std::string_view text, std::uint8_t rank) {
   if (text.empty() || text == "-") return;
   std::string_view& value = values_[static_cast<std::size_t>(slot)];
+  std::uint8_t& value_rank = ranks_[static_cast<std::size_t>(slot)];
   if (value.empty()) {
-    value = text;
     used_.push_back(slot);
   } else if (is_list(slot)) {
     more_.emplace_back(slot, text);
+    return;
+  } else if (rank >= value_rank) {
+    return;
   }
+  value = text;
+  value_rank = rank;
 }
 
 bool Fields::is(Slot slot, std::string_view word) const { return equals_folded(text(slot), word); }

@@ -82,7 +82,7 @@ struct SlotPath {
   std::string_view path;
   std::string_view written = {};  ///< only where the last part is written in this letter case
 };
-/// All paths of all formats; several can lead to one slot.
+/// All paths of all formats; several can lead to one slot, the surest first.
 const std::vector<SlotPath>& slot_paths();
 /// Those of them that products with names of their own need: paths.cpp gathers all.
 const std::vector<SlotPath>& product_paths();
@@ -101,13 +101,14 @@ constexpr bool is_configured(Slot slot) { return slot >= Slot::configured_namesp
 constexpr bool is_positional(Slot slot) { return slot == Slot::string_inserts; }
 
 /// What one event says at the paths of interest. Texts live in the message or its arena. Empty means missing: null, "" and "-"
-/// never come in, and of duplicate keys the first that says something wins.
+/// never come in. Of several paths to a slot the surest that says something wins, of duplicate keys the first.
 class Fields {
  public:
   /// `asked` gets every slot that is asked for; it must outlive this and all copies.
   explicit Fields(SlotSet& asked) : asked_(&asked) {}
   void clear();
-  void put(Slot slot, std::string_view text);
+  /// `rank`: of the path on which it stood, 0 the surest.
+  void put(Slot slot, std::string_view text, std::uint8_t rank = 0);
   /// The next value of a list whose places count: nothing is left out but what lies beyond `limits::max_inserts`.
   void put_insert(std::string_view text);
   [[nodiscard]] const std::vector<std::string_view>& inserts() const { return inserts_; }
@@ -138,6 +139,7 @@ class Fields {
  private:
   SlotSet* asked_;
   std::array<std::string_view, slot_count> values_{};
+  std::array<std::uint8_t, slot_count> ranks_{};          ///< of values that are not empty
   std::vector<Slot> used_;                                ///< so that clearing costs what filling did
   std::vector<std::pair<Slot, std::string_view>> more_;   ///< second and later elements of lists
   std::vector<std::string_view> inserts_;

@@ -55,8 +55,9 @@ void PathTree::add(Slot slot, std::string_view path, std::string_view written) {
     node->written_ = written;
     node = node->if_written_.get();
   }
-  node->slots.push_back(slot);
-  if (is_configured(slot) && node->if_written_ != nullptr) node->if_written_->slots.push_back(slot);
+  const Node::Place place{slot, added_[static_cast<std::size_t>(slot)]++};
+  node->slots.push_back(place);
+  if (is_configured(slot) && node->if_written_ != nullptr) node->if_written_->slots.push_back(place);
 }
 
 const PathTree::Node* PathTree::step(const Node* from, std::string_view key) {

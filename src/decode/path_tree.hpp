@@ -16,7 +16,11 @@ namespace imdswatch {
 class PathTree {
  public:
   struct Node {
-    std::vector<Slot> slots;  ///< what stands here: one, or several if the configuration names a path that a format uses too
+    struct Place {
+      Slot slot;
+      std::uint8_t rank;  ///< of this path among those to the slot: 0 the surest
+    };
+    std::vector<Place> slots;  ///< what stands here: one, or several if formats share a name, or the configuration names one of theirs
     static constexpr std::size_t longest = 64;  ///< a key beyond this is of no interest
     [[nodiscard]] const Node* child(std::string_view name) const;
 
@@ -33,6 +37,7 @@ class PathTree {
     void index();
   };
 
+  /// Of several paths to one slot the one added first is the surest.
   /// With `written`, only for a last part in exactly this letter case, which then means this alone, but for what the configuration names.
   void add(Slot slot, std::string_view dotted_path, std::string_view written = {});
   /// After the last add.
@@ -43,6 +48,7 @@ class PathTree {
 
  private:
   Node root_;
+  std::array<std::uint8_t, slot_count> added_{};  ///< paths to each slot
 };
 
 }  // namespace imdswatch

@@ -10,6 +10,13 @@ namespace imdswatch {
 std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const char* text, std::span<const Walk::Visit> visits, const Decoded& outcome) {
   const auto outline = Outline::of(message_);
   if (!outline || outline->objects != look_.objects() || !begin(outcome)) return std::nullopt;
+  surest_.fill(0xff);
+  for (const Walk::Visit& one : visits) {
+    for (const auto& [slot, rank] : one.node->slots) {
+      std::uint8_t& surest = surest_[static_cast<std::size_t>(slot)];
+      surest = std::min(surest, rank);
+    }
+  }
   auto visit = visits.begin();
   for (const Outline::Key& place : outline->keys) {
     const bool visited = visit != visits.end() && static_cast<std::size_t>(visit->key - text) == place.name + 1;
@@ -68,15 +75,23 @@ bool ShapeBook::Learner::add(const Outline::Key& place, const PathTree::Node* no
 
 std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std::string_view token) {
   const bool empty = says_nothing(token) || token == "{";
+  const bool unclear = empty || token.starts_with('[') || token.starts_with("\"\\u");  // [null], a dash by its escape
   Role role = Role::free;
-  for (const Slot slot : node->slots) {
+  for (const auto& [slot, rank] : node->slots) {
     if (is_positional(slot)) return std::nullopt;  // a list's places may hold anything
     const auto number = static_cast<std::size_t>(slot);
     if (!asked_[number]) continue;
+    if (rank > surest_[number]) {
+      if (silent_[number]) return std::nullopt;
+      outranked_.set(number);
+      continue;
+    }
     if (silent_[number] || (is_list(slot) && spoken_[number])) return std::nullopt;  // the next key's value counts too
     if (spoken_[number]) continue;
     if (role_of(slot) <= Role::identifies || (role_of(slot) == Role::host && out_.glance.kind == Glance::Kind::ignored)) continue;
-    (empty ? silent_ : spoken_).set(number);
+    if (unclear && outranked_[number]) return std::nullopt;
+    if (unclear) silent_.set(number);
+    if (!empty) spoken_.set(number);
     role = std::max(role, empty ? Role::decides : role_of(slot));
   }
   return role;
@@ -104,7 +119,7 @@ bool ShapeBook::Learner::complete(Check& check, std::string_view token) {
 
 void ShapeBook::Learner::keep(Key key, const PathTree::Node* node, std::string_view literal) {
   Role role = Role::free;
-  for (const Slot slot : node->slots) role = std::max(role, role_of(slot));  // asked for this time or not: what is told of one hash may ask for another
+  for (const auto& place : node->slots) role = std::max(role, role_of(place.slot));  // asked for this time or not: what is told of one hash may ask for another
   if (role == Role::free) return;
   const bool identifies = role != Role::evidence;
   if (identifies || literal.empty()) out_.start.keys.push_back({std::move(key), node, identifies, std::string(literal)});

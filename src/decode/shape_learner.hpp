@@ -32,6 +32,8 @@ class ShapeBook::Learner {
   Variant out_;
   EventTime time_;
   bool timed_ = false;
+  std::array<std::uint8_t, slot_count> surest_{};  ///< rank of the surest path at which a key of each slot stands
+  SlotSet outranked_;  ///< slots of which a less sure key has been passed over
   SlotSet spoken_;  ///< slots whose value is settled: a later key of the same slot has no say
   SlotSet silent_;
   std::vector<StartShape::Part> parts_;

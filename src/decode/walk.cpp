@@ -56,7 +56,7 @@ WalkError Walk::object(simdjson::ondemand::object object, const PathTree::Node* 
 
 WalkError Walk::array(simdjson::ondemand::array array, const PathTree::Node* node, std::size_t depth) {
   if (depth > limits::max_json_depth) return WalkError::too_deep;
-  if (node != nullptr && std::any_of(node->slots.begin(), node->slots.end(), is_positional)) return inserts(array, depth);
+  if (node != nullptr && std::ranges::any_of(node->slots, is_positional, &PathTree::Node::Place::slot)) return inserts(array, depth);
   bool object_seen = false;
   for (auto next : array) {
     simdjson::ondemand::value element;
@@ -143,7 +143,7 @@ WalkError Walk::scalar(std::string_view token, const PathTree::Node* node) {
   }
   std::string_view text;
   if (const auto error = text_of(token, text); error != WalkError::none) return error;
-  for (const Slot slot : node->slots) fields_.put(slot, text);
+  for (const auto& [slot, rank] : node->slots) fields_.put(slot, text, rank);
   return WalkError::none;
 }
 

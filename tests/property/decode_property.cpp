@@ -37,6 +37,36 @@ TEST(DecodeProperty, TheOrderOfKeysDoesNotMatter) {
   }
 }
 
+/// Names that a shipper puts at the top for its own use, beside the event's data.
+constexpr std::string_view names_beside[] = {
+    R"({"ProcessId":900,"user":"SYSTEM","image":"x.exe","utctime":"2020-01-01 00:00:00","direction":"in","hostname":"collector",
+        "@timestamp":"2026-03-01T12:00:00Z","winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","provider_name":"Microsoft-Windows-Sysmon",
+        "event_id":3,"computer_name":"w","event_data":{"ProcessId":"5","Image":"C:\\a.exe","DestinationIp":"169.254.169.254","User":"CORP\\kim",
+        "UtcTime":"2026-03-01 12:00:00.750"}}})",
+    R"({"ProcessId":900,"User":"SYSTEM","Image":"x.exe","EventID":3,"Channel":"Microsoft-Windows-Sysmon/Operational","log_name":"other",
+        "Hostname":"w","computer":"c","TimeCreated":"2026-03-01T12:00:00.75Z","EventData":{"ProcessId":"5","Image":"C:\\a.exe",
+        "DestinationIp":"169.254.169.254","User":"CORP\\kim"}})",
+    R"({"timestamp":"2026-03-01T12:00:00.75Z","time":"2020-01-01T00:00:00Z","event_id":3,"channel":"Microsoft-Windows-Sysmon/Operational",
+        "computer":"w","computer_name":"other","process_id":900,"processid":900,"user":"SYSTEM","image":"x.exe",
+        "event_data":{"ProcessId":"5","Image":"C:\\a.exe","DestinationIp":"169.254.169.254","User":"CORP\\kim"}})"};
+
+TEST(DecodeProperty, TheEventsOwnDataWinsOverNamesBesideItInAnyOrder) {
+  Decoder decoder;
+  std::mt19937_64 random(6);
+  for (const auto sample : names_beside) {
+    const std::string expected = told(decoder, sample);
+    for (const auto* const line : {"process.executable = C:\\a.exe", "process.pid = 5\n", "user.name = kim", "host.name = w\n", "time = 2026-03-01T12:00:00.750Z"})
+      EXPECT_NE(expected.find(line), std::string::npos) << line << " in " << expected;
+    Json event = testing::parse_json(sample);
+    for (int round = 0; round < 400; ++round) {
+      testing::shuffle_keys(event, random);
+      if (random() % 4 == 0) testing::join_some_keys(event, random);
+      const std::string message = testing::write_json(event, random);
+      ASSERT_EQ(told(decoder, message), expected) << message;
+    }
+  }
+}
+
 TEST(DecodeProperty, NestedOrDottedNamesInAnyCaseDoNotMatter) {
   Decoder decoder;
   std::mt19937_64 random(2);

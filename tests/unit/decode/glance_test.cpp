@@ -32,6 +32,23 @@ constexpr std::string_view connection =
     R"({"@timestamp":"2026-03-01T12:00:00Z","winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","provider_name":"Microsoft-Windows-Sysmon",)"
     R"("event_id":3,"computer_name":"w","event_data":{"ProcessId":"5","Image":"C:\\a.exe","DestinationIp":"10.0.0.7","Initiated":"true"}}})";
 
+/// Of two paths to one slot the surer is compared, whichever comes first.
+TEST(Glance, ComparesTheSurerOfTwoPaths) {
+  const auto flat = [](std::string_view less_sure, std::string_view surer) {
+    return R"({"log_name":)" + std::string(less_sure) + R"(,"EventID":3,"Channel":)" + std::string(surer) +
+           R"(,"Hostname":"w","UtcTime":"2026-03-01T12:00:00Z","Image":"C:\\a.exe","DestinationIp":"10.0.0.7"})";
+  };
+  constexpr std::string_view sysmon = R"("Microsoft-Windows-Sysmon/Operational")";
+  expect_same_after(flat(R"("x")", sysmon), flat(R"("x")", R"("Application")"));
+  expect_same_after(flat(sysmon, R"("x")"), flat(sysmon, sysmon));
+  const auto filtering = [](std::string_view beside, std::string_view data) {
+    return R"({"direction":")" + std::string(beside) + R"(","@timestamp":"2026-03-01T12:00:00Z","winlog":{"channel":"Security","event_id":5156,)"
+           R"("computer_name":"w","event_data":{"Application":"C:\\a.exe","DestAddress":"10.0.0.7","Direction":")" + std::string(data) + R"("}}})";
+  };
+  expect_same_after(filtering("%%14593", "%%14593"), filtering("%%14593", "%%14592"));
+  expect_same_after(filtering("%%14592", "%%14593"), filtering("%%14593", "%%14592"));
+}
+
 TEST(Glance, TakesNoFolderForAProgram) {
   const std::string_view path = R"(C:\\a.exe)";
   for (const auto image : {R"(C:\\a\\)", R"(C:/a/)", R"(C:\/a\/)", R"(C:\\a\u005c)", R"(\u002d)"})
