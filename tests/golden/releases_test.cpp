@@ -110,6 +110,7 @@ TEST(FirstRelease, ItsStateRowsAreWrittenToTheByteToday) {
       case Table::mark:
       case Table::source:
       case Table::time: EXPECT_EQ(written_again(row, decode_window_row), to_line(row)); break;
+      case Table::topics: FAIL() << "the detector's rows alone stand here; this one's bytes are held by unit/kafka";
     }
   }
 }

@@ -43,10 +43,19 @@ TEST(FencedPause, GrowsWhereItIsFencedAgainSoonAndIsNothingAfterAQuietTime) {
   EXPECT_EQ(pause.next(now + minutes{5} + seconds{1}), seconds{0});
 }
 
+std::string hex(std::string_view bytes) {
+  std::string out;
+  for (const char c : bytes) {
+    for (const int shift : {4, 0}) out.push_back("0123456789abcdef"[(static_cast<unsigned char>(c) >> shift) & 15]);
+  }
+  return out;
+}
+
 TEST(ShardTopics, AreReadFromTheirRowAsWritten) {
   ShardTopics topics;
   topics.call_log.bytes[0] = 0xAB, topics.state.bytes[15] = 7;
   StateRow row = encode(topics);
+  EXPECT_EQ(hex(row.key) + " " + hex(*row.value), "6b 01ab000000000000000000000000000000" "00000000000000000000000000000007" "140d553edd358953");
   EXPECT_TRUE(is_shard_topics(row));
   EXPECT_EQ(**decode_shard_topics(row), topics);
   row.value->back() ^= 1;
