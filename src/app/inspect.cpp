@@ -137,7 +137,9 @@ Result<void> inspect(const Config& config, const InspectOptions& options) {
   if (!only) return only.error();
   auto out = OutputFile::open("-", stdout);
   if (!out) return std::move(out).error();
-  Decoder decoder(config.sieve.decode);
+  DecodeConfig decode = config.sieve.decode;
+  decode.explain_rejected = true;
+  Decoder decoder(std::move(decode));
   Tally tally;
   const auto tell = [&](const std::string& input, const DocumentReader::Document& document) {
     std::size_t place = 0;

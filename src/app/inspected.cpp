@@ -134,6 +134,11 @@ Inspected inspect_event(const Decoded& decoded, const SieveConfig& config) {
     fields.text("host.name", ignored->host);
   } else {
     const auto& rejected = std::get<Rejected>(decoded);
+    if (rejected.otherwise != nullptr) {
+      add_event(out, *rejected.otherwise, config);
+      if (rejected.reason != RejectReason::no_host) out.fields.erase("@timestamp");
+      out.missing.clear();
+    }
     out.format = rejected.format;
     out.account = "rejected";
     out.reason = to_string(rejected.reason);

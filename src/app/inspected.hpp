@@ -21,7 +21,7 @@ struct Inspected {
   std::vector<std::string_view> missing;                             ///< ECS names of what a kept event would like to have, and has not
 };
 
-/// As the sieve with this configuration takes it.
+/// As the sieve with this configuration takes it. A rejected event tells what it holds where its decoder explains that.
 Inspected inspect_event(const Decoded& decoded, const SieveConfig& config);
 
 }  // namespace imdswatch

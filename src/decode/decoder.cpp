@@ -26,7 +26,7 @@ MessageReader make_reader(const DecodeConfig& config) {
   std::optional<CustomReader> custom;
   if (!config.custom.empty()) custom.emplace(config.custom, tree);
   tree.finish();
-  return MessageReader(std::move(tree), std::move(custom));
+  return MessageReader(std::move(tree), std::move(custom), config.explain_rejected);
 }
 
 Format format_of(const Decoded& decoded) {

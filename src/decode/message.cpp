@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "formats.hpp"
 #include "imdswatch/base/check.hpp"
 #include "imdswatch/base/limits.hpp"
 #include "json_text.hpp"
@@ -44,25 +43,16 @@ bool is_json_scalar(std::string_view text) {
   return inside.find('"') == std::string_view::npos && unescape(inside, scratch).has_value();
 }
 
-/// A host or process whose name is there and says nothing, as the sieve sees it.
-std::optional<std::pair<RejectReason, std::string_view>> named_by_blanks(const Event& event) {
-  const auto says_nothing = [](std::string_view text, std::string_view nothing) { return text.find_first_not_of(nothing) == std::string_view::npos; };
-  constexpr std::string_view stripped_of_hosts = " \t\r\n\"";
-  if (says_nothing(event.host.name, stripped_of_hosts) && says_nothing(event.host.id, stripped_of_hosts))
-    return std::pair{RejectReason::no_host, std::string_view("the host's name is blank")};
-  const auto* const connection = std::get_if<ConnectionEvent>(&event.what);
-  if (connection != nullptr && says_nothing(connection->process.name, " ")) return std::pair{RejectReason::no_process, std::string_view("the process's name is blank")};
-  return std::nullopt;
-}
-
 }  // namespace
 
-MessageReader::MessageReader(PathTree tree, std::optional<CustomReader> custom) : tree_(std::move(tree)), custom_(std::move(custom)) {}
+MessageReader::MessageReader(PathTree tree, std::optional<CustomReader> custom, bool explain)
+    : tree_(std::move(tree)), custom_(std::move(custom)), explain_(explain) {}
 
 void MessageReader::clear() {
   arena_.clear();
   walk_.clear();
   asked_.reset();
+  if (explain_) explained_.clear();
   if (parser_.capacity() > largest_kept_capacity) parser_ = simdjson::ondemand::parser();
 }
 
@@ -229,13 +219,6 @@ MessageReader::Outcome MessageReader::event(simdjson::ondemand::object object, s
   return std::nullopt;
 }
 
-/// Where a topic is fixed to `custom`, its events are asked before any other format may take them for its own.
-Format MessageReader::format_of_event() const {
-  if (only_ == Format::custom && custom_ && custom_->recognises(fields_)) return Format::custom;
-  const Format detected = detect_format(fields_);
-  return detected == Format::unknown && custom_ && custom_->recognises(fields_) ? Format::custom : detected;
-}
-
 bool MessageReader::read_start(std::string_view message, const Look& look, const ShapeBook::StartKeys& start, std::string& tokens,
                                std::vector<Decoded>& out) {
   only_ = std::nullopt;
@@ -262,33 +245,6 @@ void MessageReader::read_kept(const StartShape& shape, std::string_view tokens, 
   fields_.clear();
   for (const StartShape::Part& part : shape.parts) walk_.token(part.literal.empty() ? take_token(tokens) : std::string_view(part.literal), part.node);
   emit(out);
-}
-
-void MessageReader::emit(std::vector<Decoded>& out) {
-  const EventInput in{fields_, arena_};
-  const Format format = format_of_event();
-  if (only_ && format != *only_) {
-    out.emplace_back(read_other(in, format));
-    return;
-  }
-  switch (format) {
-    case Format::unknown: out.emplace_back(read_unknown(in)); break;
-    case Format::custom: out.emplace_back(custom_->read(in)); break;
-    case Format::elastic_defend: out.emplace_back(read_elastic_defend(in)); break;
-    case Format::winlogbeat_raw: out.emplace_back(read_winlogbeat_raw(in)); break;
-    case Format::winlogbeat_ecs: out.emplace_back(read_winlogbeat_ecs(in)); break;
-    case Format::windows_flat: out.emplace_back(read_windows_flat(in)); break;
-    case Format::wazuh: out.emplace_back(read_wazuh(in)); break;
-    case Format::defender: out.emplace_back(read_defender(in)); break;
-    case Format::crowdstrike: out.emplace_back(read_crowdstrike(in)); break;
-    case Format::ocsf: out.emplace_back(read_ocsf(in)); break;
-    case Format::fluent_bit: out.emplace_back(read_fluent_bit(in)); break;
-    case Format::azure_monitor: out.emplace_back(read_azure_monitor(in)); break;
-    case Format::sentinelone: out.emplace_back(read_sentinelone(in)); break;
-  }
-  if (const auto* const event = std::get_if<Event>(&out.back())) {
-    if (const auto blank = named_by_blanks(*event)) out.back() = Rejected{format, blank->first, blank->second};
-  }
 }
 
 }  // namespace imdswatch

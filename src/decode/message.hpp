@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -25,7 +26,8 @@ namespace imdswatch {
 class MessageReader {
  public:
   /// `custom` reads what no built-in format recognises.
-  explicit MessageReader(PathTree tree, std::optional<CustomReader> custom = std::nullopt);
+  /// With `explain`, rejected events tell what else they hold.
+  explicit MessageReader(PathTree tree, std::optional<CustomReader> custom = std::nullopt, bool explain = false);
   MessageReader(const MessageReader&) = delete;  // walk_ refers to its neighbours
   MessageReader& operator=(const MessageReader&) = delete;
 
@@ -76,7 +78,10 @@ class MessageReader {
   Outcome elements(std::string_view array, std::size_t depth, const Stop& why, std::vector<Decoded>& out);
   Outcome envelope(std::string_view object, std::size_t depth, const Stop& why, std::vector<Decoded>& out);
 
+  // message_events.cpp: of the fields that are at hand.
   void emit(std::vector<Decoded>& out);
+  [[nodiscard]] Decoded read_as(Format format, const EventInput& in) const;
+  void explain(Format format, Rejected& rejected);
   [[nodiscard]] Format format_of_event() const;
 
   /// Rejections count towards the limit as events do; else one message of `[0,0,…]` takes gigabytes.
@@ -88,8 +93,10 @@ class MessageReader {
 
   PathTree tree_;
   std::optional<CustomReader> custom_;
-  std::optional<Format> only_;  ///< of the message at hand
-  std::size_t unread_ = 0;      ///< parts of it that are rejected as broken
+  bool explain_;
+  std::deque<Event> explained_;  ///< what rejections point to
+  std::optional<Format> only_;   ///< of the message at hand
+  std::size_t unread_ = 0;       ///< parts of it that are rejected as broken
   simdjson::ondemand::parser parser_;
   SlotSet asked_;
   Fields fields_{asked_};

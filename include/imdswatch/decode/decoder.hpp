@@ -18,6 +18,7 @@ struct DecodeConfig {
   CustomMapping custom = {};         ///< `custom`; takes what no other format does
   /// An event without a trace of these may be taken by its looks (`glance`). None: every event is read in full.
   std::vector<IpAddress> wanted_addresses = {};
+  bool explain_rejected = false;  ///< see Rejected::otherwise. For people
   bool take_by_looks = true;  ///< off: `glance` knows nothing. For comparisons
 };
 

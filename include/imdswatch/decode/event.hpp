@@ -125,6 +125,8 @@ struct Rejected {
   Format format = Format::unknown;
   RejectReason reason{};
   std::string_view detail;        ///< for a person: where and what
+  /// With DecodeConfig::explain_rejected, where only time or host is wrong: the rest of it. `host` or `time` are not to be used.
+  const Event* otherwise = nullptr;
 };
 
 /// One event of a message, in the message's order.

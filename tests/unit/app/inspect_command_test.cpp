@@ -202,6 +202,34 @@ TEST_F(InspectCommand, ABlankNameIsNone) {
   EXPECT_NE(events[3]["detail"].get<std::string>().find(R"(image: "C:\dir\" names no program)"), std::string::npos) << events[3]["detail"];
 }
 
+TEST_F(InspectCommand, ARejectedEventTellsWhatItHolds) {
+  const auto without = [](std::string_view sample, std::initializer_list<std::pair<std::string_view, std::string_view>> changes) {
+    std::string out(sample);
+    for (const auto& [from, to] : changes) out = testing::with(out, from, to);
+    return one_line(out) + "\n";
+  };
+  const std::pair<std::string_view, std::string_view> no_time{"\"@timestamp\"", "\"other\""}, bad_time{"2026-03-01T12:00:00.1234567Z", "yesterday"},
+      no_name{"\"name\": \"WEB-01\"", "\"name\": \"\""}, no_id{"\"id\": \"host-id-1\"", "\"id\": \"\""}, blank{"\"name\": \"WEB-01\"", "\"name\": \" \""};
+  ASSERT_EQ(inspect(without(testing::defend_connection, {no_time}) + without(testing::defend_connection, {bad_time}) +
+                    without(testing::defend_connection, {no_name, no_id}) + without(testing::defend_connection, {blank, no_id}) +
+                    without(testing::defend_connection, {bad_time, no_name, no_id})),
+            0);
+  const auto events = objects();
+  ASSERT_EQ(events.size(), 5u);
+  const std::vector<std::string> reasons{"no_time", "bad_time", "no_host", "no_host", "bad_time"};
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    EXPECT_EQ(events[i]["account"], "rejected") << i;
+    EXPECT_EQ(events[i]["reason"], reasons[i]) << i;
+    EXPECT_EQ(events[i]["kind"], "connection") << i;
+    EXPECT_EQ(events[i]["process"]["name"], "updater.exe") << i;
+    EXPECT_EQ(events[i]["destination"]["ip"], "169.254.169.254") << i;
+    EXPECT_FALSE(events[i].contains("missing")) << i;
+    EXPECT_EQ(events[i].contains("@timestamp"), reasons[i] == "no_host") << i;
+    EXPECT_EQ(events[i].contains("host"), i < 2) << events[i];
+  }
+  EXPECT_EQ(events[1]["host"]["name"], "WEB-01");
+}
+
 TEST_F(InspectCommand, AMissingFileIsAnError) {
   std::vector<std::string> arguments{"imdswatch", "inspect", "/nowhere/at-all.json"};
   std::vector<char*> argv;
