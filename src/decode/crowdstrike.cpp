@@ -26,7 +26,7 @@ bool is_accepted(const Fields& fields) {
 
 /// An event without a platform is from Windows unless its process has a path of another system.
 bool on_windows(const Fields& fields) {
-  if (fields.has(Slot::falcon_platform)) return equals_folded(fields.text(Slot::falcon_platform).substr(0, 3), "win");
+  if (fields.has(Slot::falcon_platform)) return is_windows(fields.text(Slot::falcon_platform));
   return !fields.first_of(Slot::falcon_image, Slot::falcon_context_image).starts_with('/');
 }
 

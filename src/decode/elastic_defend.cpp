@@ -12,7 +12,7 @@ constexpr Format format = Format::elastic_defend;
 bool on_windows(const Fields& fields) {
   const std::string_view os = fields.first_of(Slot::host_os_type, Slot::host_os_family, Slot::host_os_platform, Slot::host_os_name);
   if (os.empty()) return !fields.text(Slot::process_executable).starts_with('/');
-  return equals_folded(os.substr(0, 7), "windows");
+  return is_windows(os);
 }
 
 bool is_incoming(const Fields& fields) {

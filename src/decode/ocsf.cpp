@@ -34,7 +34,7 @@ System system_of(const Fields& fields) {
     return fields.first_of(Slot::ocsf_actor_path, Slot::ocsf_process_path).starts_with('/') ? System::other
                                                                                             : System::unsaid;
   }
-  return equals_folded(name.substr(0, 7), "windows") ? System::windows : System::other;
+  return is_windows(name) ? System::windows : System::other;
 }
 
 bool is_incoming(const Fields& fields) {

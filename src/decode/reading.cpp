@@ -74,6 +74,14 @@ CloudFields read_cloud(const Fields& fields) {
           fields.text(Slot::cloud_region)};
 }
 
+bool is_windows(std::string_view system) {
+  constexpr std::string_view word = "windows";
+  if (equals_folded(system.substr(0, 3), word.substr(0, 3))) return true;
+  for (; system.size() >= word.size(); system.remove_prefix(1))
+    if (equals_folded(system.substr(0, word.size()), word)) return true;
+  return false;
+}
+
 bool same_first_label(std::string_view a, std::string_view b) { return equals_folded(a.substr(0, a.find('.')), b.substr(0, b.find('.'))); }
 
 }  // namespace imdswatch

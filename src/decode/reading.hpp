@@ -31,6 +31,8 @@ std::optional<std::uint16_t> read_port(const Fields& fields, Slot slot);
 std::string_view read_transport(std::string_view text);
 AgentFields read_agent(const Fields& fields);
 CloudFields read_cloud(const Fields& fields);
+/// Whether a system's name is one of Windows: `windows` in any place and case ("Microsoft Windows Server 2019"), or "Win10".
+bool is_windows(std::string_view system);
 /// Whether two names, one of them perhaps with a domain, mean the same machine.
 bool same_first_label(std::string_view a, std::string_view b);
 

@@ -38,7 +38,7 @@ bool is_type(const Fields& fields, std::string_view without_blanks) {
 bool on_windows(const Fields& fields) {
   const std::string_view os = fields.first_of(Slot::s1_os, Slot::s1_os_name);
   if (os.empty()) return !fields.first_of(Slot::s1_src_image, Slot::s1_tgt_image).starts_with('/');
-  return equals_folded(os.substr(0, 7), "windows");
+  return is_windows(os);
 }
 
 std::optional<IgnoreReason> why_ignored(const Fields& fields) {

@@ -85,6 +85,8 @@ TEST_F(Defend, OtherSystemsAreIgnored) {
   EXPECT_EQ(ignored_as(os(R"("os": {"family": "debian", "name": "Windows-like"})")), "not_windows");
   connection(os(R"("os": {"name": "Windows Server 2022"})"));
   connection(os(R"("os": {"platform": "Windows"})"));
+  connection(os(R"("os": {"name": "Microsoft Windows Server 2019"})"));
+  EXPECT_EQ(ignored_as(os(R"("os": {"name": "Darwin"})")), "not_windows");
 }
 
 TEST_F(Defend, WithoutASystemThePathOfTheProcessDecides) {

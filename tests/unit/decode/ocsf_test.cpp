@@ -241,6 +241,16 @@ TEST_F(Ocsf, OtherEventsAreIgnored) {
   EXPECT_EQ(ignored_as(with(network, R"("type_id": 100)", R"("type_id": 200)")), "not_windows");
 }
 
+TEST_F(Ocsf, ASystemThatTheSchemaLacksIsKnownByItsName) {
+  const std::string type = R"("type": "Windows",
+   "type_id": 100)";
+  for (const auto* const id : {"0", "99"})
+    for (const auto* const name : {"Microsoft Windows Server 2019", "WINDOWS", "Win10"})
+      connection(with(network, type, std::string(R"("type": ")") + name + R"(", "type_id": )" + id));
+  for (const auto* const name : {"Darwin", "Linux"}) EXPECT_EQ(ignored_as(with(network, type, std::string(R"("type": ")") + name + "\"")), "not_windows");
+  connection(with(with(network, type, R"("edition": "x")"), R"("Windows Server 2022")", R"("Microsoft Windows Server 2019")"));
+}
+
 TEST_F(Ocsf, AnUnsaidSystemIsWindowsUnlessThePathSaysOtherwise) {
   const std::string unsaid = with(network, R"("os": {)", R"("other": {)");
   EXPECT_EQ(connection(unsaid).process.name, "probe.exe");

@@ -146,6 +146,8 @@ TEST_F(SentinelOne, OtherEventsAreIgnored) {
   EXPECT_EQ(ignored_as(with(network, "SUCCESS", "FAILURE")), "not_connected");
   EXPECT_EQ(ignored_as(with(network, "IP Connect", "IP Listen")), "other_event");
   EXPECT_EQ(ignored_as(with(network, R"("windows")", R"("osx")")), "not_windows");
+  EXPECT_EQ(ignored_as(with(network, R"("windows")", R"("darwin")")), "not_windows");
+  connection(with(network, R"("windows")", R"("Microsoft WINDOWS Server 2019")"));
 }
 
 TEST_F(SentinelOne, WhatAConnectionLacksIsRejected) {
