@@ -75,7 +75,7 @@ Decoded read_defender(const EventInput& in) {
   event.format = format;
   event.time = *time.time;
   event.host = {name, id, {}, {}};
-  if (fields.has(Slot::mde_report_id)) event.event_id = in.arena.join({id, "/", fields.text(Slot::mde_time), "/", fields.text(Slot::mde_report_id)});
+  if (fields.has(Slot::mde_report_id)) event.event_id = in.arena.join({id.empty() ? name : id, "/", fields.text(Slot::mde_time), "/", fields.text(Slot::mde_report_id)});
   event.peer_value = fields.text(Slot::configured_peer);
   event.namespace_value = fields.text(Slot::configured_namespace);
   if (!equals_folded(fields.text(Slot::mde_action), "ProcessCreated")) return read_connection(in, event);

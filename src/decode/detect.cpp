@@ -38,7 +38,7 @@ Format detect_format(const Fields& fields) {
   if (is_winlogbeat(fields)) return is_processed(fields) ? Format::winlogbeat_ecs : Format::winlogbeat_raw;
   if (is_elastic_defend(fields)) return Format::elastic_defend;
   if (fields.has(Slot::wazuh_event_id)) return Format::wazuh;
-  if (fields.has(Slot::mde_device_id) && fields.has(Slot::mde_action)) return Format::defender;
+  if (fields.has(Slot::mde_action) && (fields.has(Slot::mde_device_id) || fields.has(Slot::mde_device_name))) return Format::defender;
   if (fields.has(Slot::falcon_event) && fields.has(Slot::falcon_aid)) return Format::crowdstrike;
   if (fields.has(Slot::ocsf_class) && (fields.has(Slot::ocsf_activity) || fields.has(Slot::ocsf_type))) return Format::ocsf;
   if (fields.has(Slot::event_type) && fields.has(Slot::s1_agent) && (fields.has(Slot::s1_meta) || fields.is(Slot::s1_source, "SentinelOne")))

@@ -39,7 +39,7 @@ enum class Slot : std::uint16_t {
   data_initiated, data_protocol, data_destination_ip, data_destination_is_ipv6, data_destination_port,
   log_channel, log_provider, log_event_id, log_computer, log_record_id, log_time, log_event_time,
   log_process_id_upper, nxlog_module, nxlog_execution_id, string_inserts,
-  wazuh_channel, wazuh_provider, wazuh_event_id, wazuh_computer, wazuh_record_id, wazuh_time,
+  wazuh_channel, wazuh_provider, wazuh_event_id, wazuh_computer, wazuh_record_id, wazuh_time, wazuh_agent,
   mde_action, mde_time, mde_device_id, mde_device_name, mde_remote_ip, mde_remote_port, mde_protocol, mde_report_id,
   mde_by_name, mde_by_path, mde_by_id, mde_by_command_line, mde_by_sha256, mde_by_sha1, mde_by_md5, mde_by_parent_name, mde_by_parent_id,
   mde_by_account, mde_by_domain, mde_by_sid,

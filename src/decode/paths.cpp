@@ -184,6 +184,9 @@ constexpr SlotPath fixed_paths[]{
     {Slot::log_computer, "hostname"},
     {Slot::log_computer, "computer"},
     {Slot::log_computer, "computer_name"},
+    {Slot::log_computer, "computername"},
+    {Slot::log_computer, "machinename"},
+    {Slot::log_computer, "host"},  // often the collector
     {Slot::log_record_id, "recordnumber"},
     {Slot::log_record_id, "record_number"},
     {Slot::log_record_id, "record_id"},
@@ -202,6 +205,7 @@ constexpr SlotPath fixed_paths[]{
     {Slot::wazuh_computer, "win.system.computer"},
     {Slot::wazuh_record_id, "win.system.eventrecordid"},
     {Slot::wazuh_time, "win.system.systemtime"},
+    {Slot::wazuh_agent, "agent.name"},
     // … and in alerts
     {Slot::wazuh_channel, "data.win.system.channel"},
     {Slot::wazuh_provider, "data.win.system.providername"},

@@ -63,7 +63,8 @@ bool ShapeBook::Learner::add(const Outline::Key& place, const PathTree::Node* no
     const auto found = role_at(node, token);
     if (!found) return false;
     role = *found;
-    if (out_.glance.kind == Glance::Kind::start) keep(key_from(place.name - 1, place, begin), node, role == Role::decides ? token : std::string_view());
+    const bool holds = token == "{" && message_.substr(past_blanks(message_, begin + 1)).starts_with('"');  // in every event of the outline
+    if (out_.glance.kind == Glance::Kind::start && !holds) keep(key_from(place.name - 1, place, begin), node, role == Role::decides ? token : std::string_view());
   }
   if (role == Role::free && !place.braces) return true;
   Check check{key_from(place.braces ? place.begin : place.name - 1, place, begin), role};

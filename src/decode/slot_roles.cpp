@@ -13,7 +13,7 @@ constexpr Slot addresses[]{Slot::destination_ip, Slot::destination_address, Slot
                            Slot::falcon_remote_ip4, Slot::falcon_remote_ip6, Slot::ocsf_ip, Slot::s1_ip};
 
 constexpr Slot hosts[]{Slot::host_name,    Slot::host_hostname,  Slot::host_id, Slot::winlog_computer,
-                       Slot::log_computer, Slot::wazuh_computer, Slot::mde_device_name,
+                       Slot::log_computer, Slot::wazuh_computer, Slot::wazuh_agent,
                        Slot::falcon_computer, Slot::ocsf_host, Slot::ocsf_device_name, Slot::ocsf_device_uid,
                        Slot::azure_computer, Slot::s1_host};
 
@@ -21,7 +21,7 @@ constexpr Slot named[]{
     Slot::process_name, Slot::process_executable,
     Slot::data_image, Slot::data_application, Slot::data_new_process_name,
     Slot::data_process_guid,  // tells a format by being there
-    Slot::falcon_aid, Slot::s1_agent, Slot::mde_device_id,  // so do these
+    Slot::falcon_aid, Slot::s1_agent, Slot::mde_device_id, Slot::mde_device_name,  // so do these
     Slot::mde_by_name, Slot::mde_by_path, Slot::mde_name, Slot::mde_path,
     Slot::falcon_context_name, Slot::falcon_context_image, Slot::falcon_image,
     Slot::ocsf_actor_name, Slot::ocsf_actor_file, Slot::ocsf_actor_path, Slot::ocsf_process_file, Slot::ocsf_process_path,

@@ -88,6 +88,13 @@ constexpr std::string_view exported = R"json({
   "InitiatingProcessAccountSid": "S-1-5-21-1-2-3-500"
 })json";
 
+TEST_F(Defender, ADeviceWithoutAnIdIsKnownByItsName) {
+  const auto nameless = with(network, R"("DeviceId": "d0")", R"("DeviceId": null)");
+  EXPECT_EQ(connection(nameless).destination, metadata_address());
+  EXPECT_EQ(event(nameless).host.name, "app-02.corp.example");
+  EXPECT_EQ(event(nameless).event_id, "app-02.corp.example/2026-03-01T12:00:00.7512345Z/7");
+}
+
 TEST_F(Defender, ASuccessfulConnectionCarriesCommandLineParentAndUser) {
   const auto& call = connection(network);
   EXPECT_EQ(call.process.name, "probe.exe");

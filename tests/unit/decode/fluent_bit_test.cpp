@@ -175,6 +175,10 @@ constexpr std::string_view created = R"json({
  ]
 })json";
 
+TEST_F(FluentBit, TheOlderInputNamesTheHostComputerName) {
+  EXPECT_EQ(event(with(network, R"("Computer")", R"("ComputerName")")).host.name, "APP-02.corp.example");
+}
+
 TEST_F(FluentBit, TheValuesOfASysmonConnectionAreKnownByTheirPlace) {
   const auto& call = connection(network);
   EXPECT_EQ(call.process.executable, R"(C:\Tools\probe.exe)");

@@ -80,6 +80,12 @@ TEST_F(Wazuh, AnAlertCarriesTheEventBelowData) {
   EXPECT_EQ(event(alert).host.name, "APP-02");
 }
 
+TEST_F(Wazuh, WithoutAComputerTheAgentIsTheHost) {
+  EXPECT_EQ(event(with(alert, R"("computer": "APP-02",)", R"("computer": "",)")).host.name, "APP-02");
+  EXPECT_EQ(event(with(alert, R"("name": "APP-02")", R"("name": "collector")")).host.name, "APP-02");
+  EXPECT_EQ(rejected_as(with(network, R"("computer": "APP-02",)", "")), "no_host");
+}
+
 TEST_F(Wazuh, OtherEventsAreIgnored) {
   EXPECT_EQ(ignored_as(with(network, R"("eventID": "3")", R"("eventID": "22")")), "other_event");
   EXPECT_EQ(ignored_as(with(network, R"("initiated": "true")", R"("initiated": "false")")), "incoming");

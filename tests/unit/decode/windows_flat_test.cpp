@@ -99,6 +99,13 @@ constexpr std::string_view winlogbeat_six = R"json({
   }
 })json";
 
+TEST_F(WindowsFlat, TheHostStandsUnderManyNames) {
+  for (const auto* const name : {"Computer", "computer_name", "ComputerName", "MachineName"})
+    EXPECT_EQ(event(with(nxlog, "Hostname", name)).host.name, "APP-02") << name;
+  EXPECT_EQ(event(with(vector_event, R"("computer": "APP-02",)", "")).host.name, "collector");
+  EXPECT_EQ(event(vector_event).host.name, "APP-02");
+}
+
 TEST_F(WindowsFlat, NxlogsConnectionIsReadFromTheTop) {
   const auto& call = connection(nxlog);
   EXPECT_EQ(call.process.name, "probe.exe");
