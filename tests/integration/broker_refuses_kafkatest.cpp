@@ -79,6 +79,13 @@ class BrokerRefuses : public ::testing::Test {
     ASSERT_TRUE(done.ok()) << done.error().message;
   }
 
+  void runs_until_it_has_committed(const Daemon::Options& options) {
+    Daemon daemon(folder_.path(), "run", options);
+    ASSERT_TRUE(eventually([&] { return daemon.has_committed(); }, 90s)) << daemon.log();
+    daemon.process().kill(SIGTERM);
+    EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+  }
+
   /// The sieve's committed offset of the only partition; -1 without.
   static std::int64_t committed_of_events(const std::string& bootstrap) {
     kafka::KafkaSettings settings;
@@ -257,10 +264,7 @@ TEST_F(BrokerRefuses, AStateTopicThatWasDeletedIsToldAndNoAlertIsToldAgain) {
   TestBroker broker;
   broker.create_topic("endpoint-events", 2);
   const Daemon::Options options{.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}};
-  Daemon daemon(folder_.path(), "run", options);
-  ASSERT_TRUE(eventually([&] { return daemon.has_committed(); }, 90s)) << daemon.log();
-  daemon.process().kill(SIGTERM);
-  EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
+  ASSERT_NO_FATAL_FAILURE(runs_until_it_has_committed(options));
   delete_topic(broker.bootstrap(), "imdswatch.state");
   Daemon again(folder_.path(), "again", options);  // makes the topic anew, and finds it empty
   EXPECT_EQ(again.process().wait(60s), 1) << again.log();
@@ -271,12 +275,7 @@ TEST_F(BrokerRefuses, ACallLogThatWasMadeAnewIsToldThoughItHasTheOffsetToGoOnFro
   TestBroker broker;
   broker.create_topic("endpoint-events", 2);
   const Daemon::Options options{.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {}};
-  {
-    Daemon daemon(folder_.path(), "run", options);
-    ASSERT_TRUE(eventually([&] { return daemon.has_committed(); }, 90s)) << daemon.log();
-    daemon.process().kill(SIGTERM);
-    EXPECT_EQ(daemon.process().wait(60s), 0) << daemon.log();
-  }
+  ASSERT_NO_FATAL_FAILURE(runs_until_it_has_committed(options));
   {
     Daemon unharmed(folder_.path(), "unharmed", options);
     EXPECT_TRUE(unharmed.becomes_ready()) << unharmed.log();
