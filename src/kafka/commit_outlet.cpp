@@ -6,7 +6,6 @@
 
 #include "produce.hpp"
 #include "shard_doors.hpp"
-#include "shard_topics.hpp"
 
 /// One transaction for each commit: alerts, state rows and the call log's offset, or none of them.
 namespace imdswatch::kafka {
@@ -19,7 +18,6 @@ constexpr int slice_ms = 2'000;
 constexpr int membership_tries = 10;
 constexpr std::chrono::milliseconds membership_wait{200};
 constexpr std::chrono::milliseconds ask_timeout{15'000};
-constexpr std::chrono::seconds usual_transaction_timeout{90};  ///< for as long as a commit is tried
 
 bool is_membership(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION || code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
@@ -38,7 +36,7 @@ bool KafkaCommitOutlet::Patience::over() {
 
 std::chrono::milliseconds KafkaCommitOutlet::transaction_timeout() const {
   const auto set = settings_.properties.find("transaction.timeout.ms");  // librdkafka has checked it
-  return set == settings_.properties.end() ? usual_transaction_timeout : std::chrono::milliseconds{std::strtoll(set->second.c_str(), nullptr, 10)};
+  return set == settings_.properties.end() ? usual_patience : std::chrono::milliseconds{std::strtoll(set->second.c_str(), nullptr, 10)};
 }
 
 void KafkaCommitOutlet::discard() {

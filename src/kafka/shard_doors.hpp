@@ -77,6 +77,8 @@ class KafkaCommitOutlet final : public CommitOutlet {
   CommitOutcome commit(const ShardCommit& commit) override;
 
  private:
+  /// Also how long the brokers leave a transaction open, unless the user says otherwise.
+  static constexpr std::chrono::seconds usual_patience{90};
   /// For how long a commit is tried; once the shard is to be left, for a shorter while.
   class Patience {
    public:
@@ -87,7 +89,7 @@ class KafkaCommitOutlet final : public CommitOutlet {
     using Clock = std::chrono::steady_clock;
     const std::atomic<bool>& stopping_;
     bool hurried_ = false;
-    Clock::time_point until_ = Clock::now() + std::chrono::seconds{90};
+    Clock::time_point until_ = Clock::now() + usual_patience;
   };
   struct Step {
     CommitOutcome outcome{};

@@ -4,7 +4,6 @@
 
 #include "admin.hpp"
 #include "shard_doors.hpp"
-#include "shard_topics.hpp"
 
 namespace imdswatch::kafka {
 namespace {

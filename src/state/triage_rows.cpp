@@ -180,8 +180,7 @@ struct Encoder {
 };
 
 Error malformed(const char* what) {
-  return {Errc::record_malformed, std::string("state row of triage: ") + what +
-                                      "; " + std::string{state_remedy}};
+  return {Errc::record_malformed, std::string("state row of triage: ") + what + "; " + state_remedy};
 }
 
 template <class Row>

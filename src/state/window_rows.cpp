@@ -223,8 +223,7 @@ StateRow encode_row(RowWriter& to, const TimeRow& row) {
 }
 
 Error malformed(const char* what) {
-  return Error{Errc::record_malformed, std::string{"state row of the window: "} + what +
-                                           " does not decode; " + std::string{state_remedy}};
+  return Error{Errc::record_malformed, std::string{"state row of the window: "} + what + " does not decode; " + state_remedy};
 }
 
 /// `key` stands after the key's first byte; `value` is null for a tombstone.
