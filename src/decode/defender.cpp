@@ -1,4 +1,5 @@
 #include "formats.hpp"
+#include "imdswatch/decode/event_time.hpp"
 #include "json_text.hpp"
 #include "reading.hpp"
 
@@ -23,6 +24,7 @@ ProcessFields read_initiating(const Fields& fields) {
   out.executable = fields.text(Slot::mde_by_path);
   out.name = fields.has(Slot::mde_by_name) ? fields.text(Slot::mde_by_name) : base_name(out.executable);
   out.pid = fields.number(Slot::mde_by_id);
+  out.started = parse_event_time(fields.text(Slot::mde_by_created));
   out.command_line = fields.text(Slot::mde_by_command_line);
   out.hash_sha256 = fields.text(Slot::mde_by_sha256);
   out.hash_sha1 = fields.text(Slot::mde_by_sha1);
@@ -35,6 +37,7 @@ ProcessStartEvent read_start(const Fields& fields) {
   out.process.executable = fields.text(Slot::mde_path);
   out.process.name = fields.has(Slot::mde_name) ? fields.text(Slot::mde_name) : base_name(out.process.executable);
   out.process.pid = fields.number(Slot::mde_id);
+  out.process.started = read_time(fields, {Slot::mde_created, Slot::mde_time}).time;
   out.process.command_line = fields.text(Slot::mde_command_line);
   out.process.hash_sha256 = fields.text(Slot::mde_sha256);
   out.process.hash_sha1 = fields.text(Slot::mde_sha1);

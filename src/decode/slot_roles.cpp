@@ -67,7 +67,7 @@ constexpr Slot explaining[]{
 
 constexpr Slot identifying[]{
     Slot::process_entity_id, Slot::process_pid, Slot::data_process_id, Slot::data_new_process_id, Slot::log_process_id_upper,
-    Slot::nxlog_execution_id, Slot::mde_by_id, Slot::mde_id, Slot::falcon_context_process, Slot::falcon_target_process, Slot::falcon_pid,
+    Slot::nxlog_execution_id, Slot::mde_by_id, Slot::mde_by_created, Slot::mde_id, Slot::mde_created, Slot::falcon_context_process, Slot::falcon_target_process, Slot::falcon_pid,
     Slot::ocsf_actor_uid, Slot::ocsf_actor_pid, Slot::ocsf_process_uid, Slot::s1_src_uid, Slot::s1_src_pid, Slot::s1_tgt_uid, Slot::s1_tgt_pid,
     Slot::configured_namespace,
 };

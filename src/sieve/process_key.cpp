@@ -6,6 +6,7 @@
 
 #include "imdswatch/base/hash.hpp"
 #include "imdswatch/sieve/signature.hpp"
+#include "text.hpp"
 
 namespace imdswatch {
 namespace {
@@ -34,6 +35,34 @@ std::uint64_t key_of_pid(const HostId& host, std::uint64_t pid) {
   return key_of(host, 'p', {digits, static_cast<std::size_t>(written.ptr - digits)});
 }
 
+bool is_separator(char c) { return c == '\\' || c == '/'; }
+
+/// Behind the drive's letter or the device's volume, from the separator on. Nothing for other paths, and for those that one source
+/// writes and another does not: letters that only Unicode folds (5156 is in lower case), short names.
+std::string_view behind_volume(std::string_view path) {
+  constexpr std::string_view device = "\\device\\";
+  if (path.starts_with("\\\\?\\") || path.starts_with("\\??\\")) path.remove_prefix(4);
+  std::string_view out;
+  if (path.size() > 2 && path[1] == ':') out = path.substr(2);
+  if (fold_case(path.substr(0, device.size())) == device) {
+    const std::size_t end = path.find('\\', device.size());
+    const bool volume = fold_case(path.substr(device.size(), 14)) == "harddiskvolume";
+    if (volume && end != std::string_view::npos) out = path.substr(end);
+  }
+  const bool plain = std::all_of(out.begin(), out.end(), [](char c) { return static_cast<signed char>(c) > 0 && c != '~'; });
+  return plain && !out.empty() && is_separator(out.front()) && !is_separator(out.back()) ? out : std::string_view{};
+}
+
+/// 0 where it names no program of this name: some shippers put the folder there.
+std::uint32_t key_of_path(std::string_view executable, std::string_view name) {
+  const std::string_view path = behind_volume(executable);
+  if (path.empty()) return 0;
+  std::string folded = fold_case(path);
+  std::replace(folded.begin(), folded.end(), '/', '\\');
+  if (!folded.ends_with("\\" + fold_case(name))) return 0;
+  return static_cast<std::uint32_t>(stable_hash64(folded)) | 1U;
+}
+
 }  // namespace
 
 std::uint32_t NameHashes::of(std::string_view name) {
@@ -50,11 +79,24 @@ ProcessKey process_key(const HostId& host, const ProcessFields& process, Format 
   if (process.pid) key.pid = key_of_pid(host, *process.pid);
   const std::string_view name = process.name.empty() ? process.executable : process.name;
   if (!name.empty()) key.name = names.of(name);
+  if (process.pid) key.path = key_of_path(process.executable, process.name);
+  if (process.started) {
+    const auto since = std::chrono::floor<std::chrono::seconds>(process.started->time_since_epoch());
+    key.started_s = static_cast<std::uint32_t>(since.count());
+  }
   return key;
+}
+
+bool began_apart(const ProcessKey& a, const ProcessKey& b) {
+  constexpr std::int32_t tolerance_s = 2;
+  if (a.started_s == 0 || b.started_s == 0) return false;
+  const auto apart = static_cast<std::int32_t>(a.started_s - b.started_s);
+  return apart > tolerance_s || apart < -tolerance_s;
 }
 
 bool may_be_same(const ProcessKey& a, const ProcessKey& b) {
   if (a.format == b.format && a.entity != 0 && b.entity != 0 && a.entity != b.entity) return false;
+  if (began_apart(a, b) || (a.path != 0 && b.path != 0 && a.path != b.path)) return false;
   return a.name == 0 || b.name == 0 || a.name == b.name;
 }
 

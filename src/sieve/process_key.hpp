@@ -15,6 +15,8 @@ struct ProcessKey {
   std::uint64_t entity = 0;  ///< host and entity id
   std::uint64_t pid = 0;     ///< host and pid
   std::uint32_t name = 0;    ///< normalised name
+  std::uint32_t path = 0;    ///< the whole path behind its volume
+  std::uint32_t started_s = 0;  ///< when the process began, as its shipper tells of each event: seconds, modulo 2^32
   Format format = Format::unknown;
 };
 
@@ -33,6 +35,9 @@ class NameHashes {
 };
 
 ProcessKey process_key(const HostId& host, const ProcessFields& process, Format format, NameHashes& names);
+
+/// Whether both say when their process began, and do not agree.
+bool began_apart(const ProcessKey& a, const ProcessKey& b);
 
 /// Whether nothing speaks against both being the same process, given that the pids are equal.
 bool may_be_same(const ProcessKey& a, const ProcessKey& b);

@@ -86,7 +86,7 @@ const ProcessTable::Start* ProcessTable::find_by_pid(const ProcessKey& key, Even
   const Start* best = nullptr;
   const Start* start = key.pid == 0 ? nullptr : at(by_pid_.find(key.pid, first_));
   for (int looked_at = 0; start != nullptr && looked_at < max_starts_of_a_pid; ++looked_at) {
-    if (start->time <= time + slack && (best == nullptr || start->time > best->time)) best = start;
+    if (!began_apart(start->key, key) && start->time <= time + slack && (best == nullptr || start->time > best->time)) best = start;
     start = at(start->former_of_pid);
   }
   return best != nullptr && may_be_same(best->key, key) ? best : nullptr;  // a later process of another name ends the former

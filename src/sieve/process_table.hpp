@@ -16,7 +16,8 @@ namespace imdswatch {
 
 /// Process starts, to be found by the calls of their processes. Bounded by bytes and by age; the oldest go first.
 /// Where a call and a start both have an entity id of the same shipper, these decide. Else the pid does: the latest start of
-/// that pid not after the call, if the names do not differ.
+/// that pid not after the call, if the names and the paths behind the volume do not differ. Where both tell when the process
+/// began, starts of another time do not count.
 class ProcessTable {
  public:
   /// Clocks of one machine's sources may differ by so much: a start this little after its call is still before it.

@@ -75,6 +75,7 @@ struct ProcessFields {
   std::string_view executable;   ///< full path, as written
   std::string_view entity_id;    ///< entity_id or ProcessGuid
   std::optional<std::uint64_t> pid;
+  std::optional<EventTime> started;  ///< where the shipper tells it of each event: with the pid, which process it is
   std::string_view command_line;
   std::string_view hash_sha256, hash_sha1, hash_md5;
   CodeSignature signature;

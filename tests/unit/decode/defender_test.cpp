@@ -1,4 +1,5 @@
 #include "decoding.hpp"
+#include "imdswatch/decode/event_time.hpp"
 
 namespace imdswatch {
 namespace {
@@ -87,6 +88,15 @@ constexpr std::string_view exported = R"json({
   "InitiatingProcessAccountDomain": "corp",
   "InitiatingProcessAccountSid": "S-1-5-21-1-2-3-500"
 })json";
+
+TEST_F(Defender, WhenTheProcessBeganIsPartOfItsIdentity) {
+  const auto begun = with(network, R"("InitiatingProcessId")", R"("InitiatingProcessCreationTime": "2026-03-01T11:00:00.5Z", "InitiatingProcessId")");
+  EXPECT_EQ(connection(begun).process.started, parse_event_time("2026-03-01T11:00:00.5Z"));
+  EXPECT_FALSE(connection(network).process.started);
+  EXPECT_EQ(start(process).process.started, event(process).time);
+  const auto created = with(process, R"("FileName": "curl.exe")", R"("ProcessCreationTime": "2026-03-01T11:59:59Z", "FileName": "curl.exe")");
+  EXPECT_EQ(start(created).process.started, parse_event_time("2026-03-01T11:59:59Z"));
+}
 
 TEST_F(Defender, ADeviceWithoutAnIdIsKnownByItsName) {
   const auto nameless = with(network, R"("DeviceId": "d0")", R"("DeviceId": null)");

@@ -76,6 +76,47 @@ TEST(Join, AReusedPidEndsTheFormerProcess) {
   EXPECT_EQ(feed.core.counters().formats[1].join_misses, 1U);
 }
 
+TEST(Join, APidReusedByTheSameNameInAnotherFolderIsAnotherProcess) {
+  const auto joined = [](std::string_view of_start, std::string_view of_call) {
+    Feed feed;
+    feed.begin();
+    Event begun = start_of("", 4, start, "x");
+    process_start(begun).process.executable = of_start;
+    feed(begun);
+    Event call = call_of("", 4, start + 1s);
+    connection(call).process.executable = of_call;
+    feed(call);
+    return feed.calls().at(0).evidence.joined;
+  };
+  constexpr std::string_view drive = R"(C:\Windows\System32\curl.exe)";
+  EXPECT_TRUE(joined(drive, R"(\device\harddiskvolume3\windows\system32\curl.exe)"));
+  EXPECT_TRUE(joined(drive, R"(\??\c:/windows/system32/CURL.exe)"));
+  EXPECT_FALSE(joined(drive, R"(\device\harddiskvolume3\temp\curl.exe)"));
+  EXPECT_FALSE(joined(drive, R"(C:\temp\curl.exe)"));
+  for (const auto* const unclear : {"", "curl.exe", R"(C:\temp\)", R"(\\server\share\curl.exe)", R"(C:\PROGRA~1\curl.exe)", R"(C:\Übung\curl.exe)",
+                                    R"(\SystemRoot\System32\curl.exe)", R"(C:\temp)"})
+    EXPECT_TRUE(joined(drive, unclear)) << unclear;
+}
+
+TEST(Join, APidIsOfTheProcessThatBeganWhenTheCallSays) {
+  Feed feed;
+  feed.begin();
+  for (const auto after : {0s, 60s}) {
+    Event begun = start_of("", 4, start + after, after == 0s ? "first" : "second");
+    process_start(begun).process.started = start + after;
+    feed(begun);
+  }
+  for (const auto began : {1s, 59s, 30s}) {
+    Event call = call_of("", 4, start + 90s);
+    connection(call).process.started = start + began;
+    feed(call);
+  }
+  const auto calls = feed.calls();
+  EXPECT_EQ(calls.at(0).evidence.process.command_line, "first");
+  EXPECT_EQ(calls.at(1).evidence.process.command_line, "second");
+  EXPECT_FALSE(calls.at(2).evidence.joined);
+}
+
 TEST(Join, APidOfAnotherHostIsAnotherProcess) {
   Feed feed;
   feed.begin();
