@@ -49,7 +49,8 @@ std::optional<Rejected> Inflater::inflate(std::string_view message) {
     size_ += room - stream_.avail_out;
     if (size_ == one_too_many) return Rejected{Format::unknown, RejectReason::message_too_large, "over 16 MiB when inflated"};
     if (status == Z_STREAM_END) {
-      if (stream_.avail_in == 0) return std::nullopt;
+      const std::string_view behind = message.substr(message.size() - stream_.avail_in);
+      if (behind.find_first_not_of('\0') == std::string_view::npos) return std::nullopt;  // some senders fill a block up
       if (!gzip) return bad("something follows the zlib data");
       IMDS_CHECK(inflateReset(&stream_) == Z_OK);  // another member
     } else if (status == Z_NEED_DICT) {

@@ -13,7 +13,7 @@ namespace imdswatch {
 /// Whether a message begins as gzip (RFC 1952) or zlib (RFC 1950) data. No JSON text does.
 bool is_compressed(std::string_view message);
 
-/// Undoes a shipper's own compression of a message: gzip of one or more members, or one zlib stream. Never twice.
+/// Undoes a shipper's own compression of a message: gzip of one or more members, or one zlib stream; zero bytes may follow. Never twice.
 class Inflater {
  public:
   Inflater();

@@ -82,6 +82,17 @@ TEST(Inflate, WhatFollowsIsDamage) {
   EXPECT_EQ(rejected(compressed(defend_connection, zlib_frame) + "{}"), "bad_compression: something follows the zlib data");
 }
 
+TEST(Inflate, ZerosMayFillItUp) {
+  for (const auto frame : {gzip_frame, zlib_frame}) {
+    const std::string message = compressed(defend_connection, frame);
+    for (const std::size_t zeros : {1u, 7u, 512u}) EXPECT_EQ(told(message + std::string(zeros, '\0')), told(defend_connection)) << zeros;
+    EXPECT_TRUE(rejected(message + std::string(7, '\0') + "x").starts_with("bad_compression")) << "a byte behind them";
+    EXPECT_TRUE(rejected(message.substr(0, message.size() - 4) + std::string(8, '\0')).starts_with("bad_compression")) << "instead of the end";
+  }
+  const std::string half = std::string(defend_connection).substr(0, 100), rest = std::string(defend_connection).substr(100);
+  EXPECT_TRUE(rejected(compressed(half) + std::string(3, '\0') + compressed(rest)).starts_with("bad_compression")) << "between members";
+}
+
 TEST(Inflate, ADamagedByteNeverChangesWhatIsTold) {
   Decoder decoder;
   const std::string whole = told(defend_connection);
