@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "json_text.hpp"
+
 namespace imdswatch {
 namespace {
 
@@ -38,6 +40,11 @@ class Scanner {
     return true;
   }
   void expect(std::string_view any_of) { ok_ = accept(any_of) && ok_; }
+  bool accept_word(std::string_view word) {
+    if (!equals_folded(rest_.substr(0, word.size()), word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
 
   int digits(int count) {
     int value = 0;
@@ -67,9 +74,9 @@ class Scanner {
   bool ok_ = true;
 };
 
-/// "+01:00", "-0530", "+01", "Z", or nothing; in minutes.
+/// "+01:00", "-0530", "+01", "Z", "UTC", "GMT", or nothing; in minutes.
 int offset_minutes(Scanner& in) {
-  if (in.accept("Zz")) return 0;
+  if (in.accept("Zz") || in.accept_word("UTC") || in.accept_word("GMT")) return 0;
   const char sign = in.peek();
   if (!in.accept("+-")) return 0;
   const int hours = in.digits(2);
@@ -124,9 +131,9 @@ std::optional<EventTime> parse_iso(std::string_view text) {
   const int hour = in.digits(2);
   in.expect(":");
   const int minute = in.digits(2);
-  in.expect(":");
-  const int second = in.digits(2);
-  const std::int64_t fraction = in.accept(".,") ? in.billionths() : 0;
+  const bool to_the_minute = !in.accept(":");
+  const int second = to_the_minute ? 0 : in.digits(2);
+  const std::int64_t fraction = !to_the_minute && in.accept(".,") ? in.billionths() : 0;
   while (in.accept(" ")) {}
   const int offset = offset_minutes(in);
   if (!in.done() || hour > 23 || minute > 59 || second > 60) return std::nullopt;  // 60: a leap second
@@ -145,6 +152,20 @@ std::optional<EventTime> from_number(std::uint64_t whole, std::int64_t billionth
   if (within(1'000'000'000)) return in_range(value / 1000);
   if (whole < static_cast<std::uint64_t>(INT64_MAX)) return in_range(value / 10 + filetime_epoch_us);
   return std::nullopt;
+}
+
+/// "/Date(1588373729123)/", of Microsoft's older JSON: milliseconds since 1970 in UTC. An offset behind them says where it was written.
+std::optional<EventTime> parse_date_call(std::string_view text) {
+  constexpr std::string_view begin = "/Date(", end = ")/";
+  if (!text.starts_with(begin) || !text.ends_with(end) || text.size() < begin.size() + end.size()) return std::nullopt;
+  text = text.substr(begin.size(), text.size() - begin.size() - end.size());
+  std::int64_t ms = 0;
+  const auto [after, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
+  Scanner rest(text.substr(static_cast<std::size_t>(after - text.data())));
+  if (rest.accept("+-")) rest.digits(4);
+  constexpr std::int64_t latest_ms = latest_us / 1000;
+  if (error != std::errc{} || !rest.done() || ms < 0 || ms >= latest_ms) return std::nullopt;
+  return in_range(ms * 1000);
 }
 
 std::optional<EventTime> parse_number(std::string_view text) {
@@ -168,9 +189,9 @@ std::optional<EventTime> parse_number(std::string_view text) {
 }  // namespace
 
 std::optional<EventTime> parse_event_time(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  text = trimmed(text);
   if (text.size() > 5 && text[4] == '-') return parse_iso(text);
+  if (text.starts_with('/')) return parse_date_call(text);
   return parse_number(text);
 }
 

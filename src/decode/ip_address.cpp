@@ -3,7 +3,10 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
+
+#include "json_text.hpp"
 
 namespace imdswatch {
 namespace {
@@ -15,13 +18,6 @@ IpAddress from_ipv4(const std::uint8_t* four_bytes) {
   std::copy(mapped_prefix.begin(), mapped_prefix.end(), out.bytes.begin());
   std::copy_n(four_bytes, 4, out.bytes.begin() + 12);
   return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 }  // namespace
@@ -45,6 +41,19 @@ std::optional<IpAddress> parse_ip_address(std::string_view text) {
   std::uint8_t four_bytes[4];
   if (inet_pton(AF_INET, terminated, four_bytes) != 1) return std::nullopt;
   return from_ipv4(four_bytes);
+}
+
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+  if (const auto alone = parse_ip_address(text)) return Endpoint{*alone, std::nullopt};
+  text = trimmed(text);
+  const auto colon = text.find_last_of(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const char* const end = text.data() + text.size();
+  std::uint16_t port = 0;
+  const auto [after, error] = std::from_chars(text.data() + colon + 1, end, port);
+  const auto address = parse_ip_address(text.substr(0, colon));
+  if (error != std::errc{} || after != end || !address) return std::nullopt;
+  return Endpoint{*address, port};
 }
 
 std::optional<IpAddress> sysmon_repaired(const IpAddress& address) {

@@ -21,6 +21,14 @@ std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at);
 /// Whether a token outside of strings is `true`, `false`, `null` or a number, as JSON writes them.
 bool is_json_literal(std::string_view token);
 
+/// Without the blanks around it.
+inline std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  while (!text.empty() && blanks.find(text.front()) != std::string_view::npos) text.remove_prefix(1);
+  while (!text.empty() && blanks.find(text.back()) != std::string_view::npos) text.remove_suffix(1);
+  return text;
+}
+
 /// Case folded for ASCII letters only: names of fields, and values from closed lists.
 bool equals_folded(std::string_view a, std::string_view b);
 

@@ -8,14 +8,6 @@
 namespace imdswatch {
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 /// Calls `use` with each line that holds something, until it says to stop.
 template <class Use>
 void each_line(std::string_view text, Use use) {

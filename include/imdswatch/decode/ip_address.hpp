@@ -20,6 +20,14 @@ struct IpAddress {
 /// Nothing if `text` is not an address.
 std::optional<IpAddress> parse_ip_address(std::string_view text);
 
+/// An address as events write it: alone, or with a port behind it ("10.0.0.7:80", "[fd00::1]:80"). Without brackets an IPv6 address takes
+/// what could be its last group: "fd00::1:80" has no port.
+struct Endpoint {
+  IpAddress address;
+  std::optional<std::uint16_t> port;
+};
+std::optional<Endpoint> parse_endpoint(std::string_view text);
+
 /// Sysmon 9 writes some IPv4 destinations as an IPv6 one: the address in the first 32 bits, leftovers of memory behind it
 /// (`a9fe:a9fe:0:0:18a2:6e00:e0:ffff`). Told for sure only where these bits are 169.254.169.254, since a9fe::/16 is given to
 /// nobody; nothing for any other address. To be asked only where the event says DestinationIsIpv6.

@@ -27,6 +27,30 @@ TEST(EventTime, OffsetsAreTakenOff) {
   EXPECT_EQ(iso("2026-03-01T12:00:00+99:00"), "none");
 }
 
+TEST(EventTime, UtcMayBeWrittenAsAWord) {
+  for (const auto* text : {"2026-11-29 22:55:29 UTC", "2026-11-29T22:55:29 GMT", "2026-11-29 22:55:29UTC", "2026-11-29 22:55:29.000 utc"})
+    EXPECT_EQ(iso(text), "2026-11-29T22:55:29.000Z") << text;
+  for (const auto* text : {"2026-11-29 22:55:29 CET", "2026-11-29 22:55:29 UTC+1", "2026-11-29 22:55:29 UT"}) EXPECT_EQ(iso(text), "none") << text;
+}
+
+TEST(EventTime, SecondsMayBeLeftOut) {
+  EXPECT_EQ(iso("2020-05-01T22:55Z"), "2020-05-01T22:55:00.000Z");
+  EXPECT_EQ(iso("2020-05-01 22:55"), "2020-05-01T22:55:00.000Z");
+  EXPECT_EQ(iso("2020-05-01T22:55+01:00"), "2020-05-01T21:55:00.000Z");
+  for (const auto* text : {"2020-05-01T22:55.5Z", "2020-05-01T22:55:Z", "2020-05-01T22Z", "2020-05-01T22:60Z"}) EXPECT_EQ(iso(text), "none") << text;
+}
+
+TEST(EventTime, MicrosoftsDateCallIsOfMilliseconds) {
+  for (const auto* text : {"/Date(1588373729123)/", "/Date(1588373729123+0000)/", "/Date(1588373729123-0700)/"})
+    EXPECT_EQ(iso(text), "2020-05-01T22:55:29.123Z") << text;
+  EXPECT_EQ(iso("/Date(1588373729)/"), "none") << "1970";
+  for (const auto* text : {"/", "/Date(", "/Date()/", "/Date(-1588373729123)/", "/Date(1588373729123)", "/Date(1588373729123)//", "/Date(1588373729123+00)/",
+                           "/Date(1588373729123 )/", "/Date(9223372036854775807)/", "/Date(99999999999999999999)/", "/Date(x)/", "/usr"})
+    EXPECT_EQ(iso(text), "none") << text;
+}
+
+TEST(EventTime, BlanksAroundItAreLeftOut) { EXPECT_EQ(iso("\t2020-05-01T22:55:29Z \r\n"), "2020-05-01T22:55:29.000Z"); }
+
 TEST(EventTime, WithoutAnOffsetItIsUtc) { EXPECT_EQ(iso("2020-05-01 22:55:29.123"), "2020-05-01T22:55:29.123Z"); }
 
 TEST(EventTime, EpochsOfAllUnitsAndFiletimeAreToldApartBySize) {

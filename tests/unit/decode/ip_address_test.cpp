@@ -36,6 +36,23 @@ TEST(IpAddress, TextThatIsNoAddressIsNone) {
   EXPECT_FALSE(parse_ip_address(std::string_view("1.2.3.4\0", 8)));
 }
 
+TEST(IpAddress, AnEndpointIsAnAddressPerhapsWithAPort) {
+  const auto port = [](std::string_view text) {
+    const auto out = parse_endpoint(text);
+    EXPECT_TRUE(out) << text;
+    return out ? out->port : std::nullopt;
+  };
+  EXPECT_EQ(port("1.2.3.4"), std::nullopt);
+  EXPECT_EQ(port("1.2.3.4:80"), 80);
+  EXPECT_EQ(port("[::1]:65535"), 65535);
+  EXPECT_EQ(port("fd00::1:80"), std::nullopt) << "part of the address";
+  EXPECT_EQ(port("fd00::1:8080"), std::nullopt) << "part of the address";
+  EXPECT_EQ(port("1:2:3:4:5:6:7:8:80"), 80) << "there is no ninth group";
+  EXPECT_EQ(parse_endpoint(" [::ffff:1.2.3.4]:80 ")->address, address("1.2.3.4"));
+  for (const auto* text : {"", "80", ":80", "[]:80", "1.2.3.4:", "1.2.3.4:x", "1.2.3.4:80x", "1.2.3.4:+80", "1.2.3.4:65536", "host:80", "[::1]80", "1.2.3:80"})
+    EXPECT_FALSE(parse_endpoint(text)) << text;
+}
+
 TEST(IpAddress, IsWrittenDottedForIpv4AndCompressedOtherwise) {
   EXPECT_EQ(to_string(address("::ffff:a9fe:a9fe")), "169.254.169.254");
   EXPECT_EQ(to_string(address("FD00:0EC2:0:0:0:0:0:254")), "fd00:ec2::254");
