@@ -8,7 +8,6 @@ namespace imdswatch {
 namespace {
 
 constexpr Format format = Format::crowdstrike;
-constexpr std::string_view unknown_process = "<unknown process>";  // Sysmon's word for the same
 
 bool is_connection(const Fields& fields) {
   return fields.is(Slot::falcon_event, "NetworkConnectIP4") || fields.is(Slot::falcon_event, "NetworkConnectIP6");
@@ -61,14 +60,6 @@ ProcessStartEvent read_start(const Fields& fields) {
   return out;
 }
 
-/// Of the two addresses the one that the event is named after; some sensors write the other.
-Slot destination_slot(const Fields& fields) {
-  const bool six = fields.is(Slot::falcon_event, "NetworkConnectIP6");
-  const Slot named = six ? Slot::falcon_remote_ip6 : Slot::falcon_remote_ip4;
-  const Slot other = six ? Slot::falcon_remote_ip4 : Slot::falcon_remote_ip6;
-  return fields.has(named) || !fields.has(other) ? named : other;
-}
-
 /// Most sensors say by which process only in ProcessRollup2. The call is a call all the same.
 Decoded read_connection(const EventInput& in, Event event) {
   const Fields& fields = in.fields;
@@ -79,11 +70,10 @@ Decoded read_connection(const EventInput& in, Event event) {
   if (out.process.name.empty()) out.process.name = unknown_process;
   out.process.entity_id = fields.text(Slot::falcon_context_process);
   out.user = {fields.text(Slot::falcon_user), {}, fields.text(Slot::falcon_sid)};
-  const Slot destination = destination_slot(fields);
-  const auto address = parse_ip_address(fields.text(destination));
-  if (!address) return rejected(in, format, RejectReason::bad_address, destination, "is no IP address");
-  out.destination = *address;
-  out.port = read_port(fields, Slot::falcon_remote_port);
+  const bool six = fields.is(Slot::falcon_event, "NetworkConnectIP6");
+  const Slot named = six ? Slot::falcon_remote_ip6 : Slot::falcon_remote_ip4;  // as the event is; some sensors write the other
+  const Slot other = six ? Slot::falcon_remote_ip4 : Slot::falcon_remote_ip6;
+  if (auto bad = read_destination(in, format, {named, other}, Slot::falcon_remote_port, out)) return *bad;
   out.transport = read_transport(fields.text(Slot::falcon_protocol));
   event.what = out;
   return event;

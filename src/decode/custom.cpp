@@ -4,6 +4,7 @@
 
 #include "custom_pointers.hpp"
 #include "imdswatch/base/check.hpp"
+#include "json_text.hpp"
 #include "reading.hpp"
 #include "windows_event.hpp"
 
@@ -62,7 +63,10 @@ Slot CustomReader::slot_of(const std::string& pointer, PathTree& tree) {
 
 CustomReader::Conditions CustomReader::compile(const CustomMapping::Entries& entries, PathTree& tree) {
   Conditions out;
-  for (const auto& entry : entries) out.emplace_back(slot_of(entry.name, tree), entry.values);
+  for (const auto& entry : entries) {
+    auto& values = out.emplace_back(slot_of(entry.name, tree), entry.values).second;
+    for (std::string& value : values) value = trimmed(value);  // as the event's are compared
+  }
   return out;
 }
 
@@ -145,10 +149,11 @@ Decoded CustomReader::connection(const EventInput& in, Event event) const {
   out.parent = process(fields, CustomField::parent_name);
   out.user = user(fields);
   if (out.process.name.empty()) return rejected_at(in, RejectReason::no_process, CustomField::process_name, "is no name");
-  const auto address = parse_ip_address(text(fields, CustomField::destination_ip));
-  if (!address) return rejected_at(in, RejectReason::bad_address, CustomField::destination_ip, "is no IP address");
-  out.destination = *address;
+  const auto destination = read_address(fields, slots_[static_cast<std::size_t>(CustomField::destination_ip)]).found;
+  if (!destination) return rejected_at(in, RejectReason::bad_address, CustomField::destination_ip, "is no IP address");
+  out.destination = destination->address;
   if (const auto port = said(fields, CustomField::destination_port)) out.port = read_port(fields, *port);
+  if (!out.port) out.port = destination->port;
   out.transport = read_transport(text(fields, CustomField::network_transport));
   event.what = out;
   return event;

@@ -1,6 +1,5 @@
 #include "formats.hpp"
 #include "imdswatch/decode/event_time.hpp"
-#include "json_text.hpp"
 #include "reading.hpp"
 
 namespace imdswatch {
@@ -11,11 +10,10 @@ constexpr Format format = Format::defender;
 /// Attempts and requests are told again by their outcome.
 std::optional<IgnoreReason> why_ignored(const Fields& fields) {
   if (fields.first_of(Slot::mde_by_path, Slot::mde_path).starts_with('/')) return IgnoreReason::not_windows;  // no event names its system
-  const std::string_view action = fields.text(Slot::mde_action);
   for (const auto* const kept : {"ConnectionSuccess", "ConnectionFound", "ProcessCreated"})
-    if (equals_folded(action, kept)) return std::nullopt;
-  if (equals_folded(action, "ConnectionFailed")) return IgnoreReason::not_connected;
-  if (equals_folded(action, "InboundConnectionAccepted")) return IgnoreReason::incoming;
+    if (fields.is(Slot::mde_action, kept)) return std::nullopt;
+  if (fields.is(Slot::mde_action, "ConnectionFailed")) return IgnoreReason::not_connected;
+  if (fields.is(Slot::mde_action, "InboundConnectionAccepted")) return IgnoreReason::incoming;
   return IgnoreReason::other_event;
 }
 
@@ -55,10 +53,7 @@ Decoded read_connection(const EventInput& in, Event event) {
   out.parent.pid = fields.number(Slot::mde_by_parent_id);
   out.user = {fields.text(Slot::mde_by_account), fields.text(Slot::mde_by_domain), fields.text(Slot::mde_by_sid)};
   if (out.process.name.empty()) return rejected(in, format, RejectReason::no_process, Slot::mde_by_name, "is missing");
-  const auto address = parse_ip_address(fields.text(Slot::mde_remote_ip));
-  if (!address) return rejected(in, format, RejectReason::bad_address, Slot::mde_remote_ip, "is no IP address");
-  out.destination = *address;
-  out.port = read_port(fields, Slot::mde_remote_port);
+  if (auto bad = read_destination(in, format, {Slot::mde_remote_ip}, Slot::mde_remote_port, out)) return *bad;
   out.transport = read_transport(fields.text(Slot::mde_protocol));
   event.what = out;
   return event;
@@ -81,7 +76,7 @@ Decoded read_defender(const EventInput& in) {
   if (fields.has(Slot::mde_report_id)) event.event_id = in.arena.join({id.empty() ? name : id, "/", fields.text(Slot::mde_time), "/", fields.text(Slot::mde_report_id)});
   event.peer_value = fields.text(Slot::configured_peer);
   event.namespace_value = fields.text(Slot::configured_namespace);
-  if (!equals_folded(fields.text(Slot::mde_action), "ProcessCreated")) return read_connection(in, event);
+  if (!fields.is(Slot::mde_action, "ProcessCreated")) return read_connection(in, event);
   event.what = read_start(fields);
   return event;
 }

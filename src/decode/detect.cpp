@@ -7,7 +7,7 @@ namespace {
 
 bool is_elastic_defend(const Fields& fields) {
   return fields.is(Slot::event_module, "endpoint") || fields.is(Slot::agent_type, "endpoint") ||
-         equals_folded(fields.text(Slot::event_dataset).substr(0, 9), "endpoint.");
+         equals_folded(trimmed(fields.text(Slot::event_dataset)).substr(0, 9), "endpoint.");
 }
 
 bool is_winlogbeat(const Fields& fields) { return fields.has(Slot::winlog_channel) || fields.has(Slot::winlog_provider); }

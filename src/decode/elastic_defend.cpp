@@ -17,7 +17,7 @@ bool on_windows(const Fields& fields) {
 
 bool is_incoming(const Fields& fields) {
   const std::string_view direction = fields.text(Slot::network_direction);
-  if (!direction.empty()) return equals_folded(direction, "ingress") || equals_folded(direction, "inbound") || equals_folded(direction, "incoming");
+  if (!direction.empty()) return is_inbound(direction);
   return fields.contains(Slot::event_action, "connection_accepted") && !fields.contains(Slot::event_action, "connection_attempted");
 }
 
@@ -53,7 +53,7 @@ CodeSignature read_signature(const Fields& fields, const SignatureSlots& slots) 
   out.trusted = fields.flag(slots.trusted);
   out.valid = fields.flag(slots.valid);
   out.subject = fields.text(slots.subject);
-  const std::string_view status = fields.text(slots.status);
+  const std::string_view status = trimmed(fields.text(slots.status));
   if (status.empty()) return out;
   const bool good = equals_folded(status, "trusted") || equals_folded(status, "valid");
   if (!out.valid) out.valid = good;
@@ -110,11 +110,7 @@ Decoded read_connection(const EventInput& in, Event event) {
   out.parent = read_parent(fields);
   out.user = read_user(fields);
   if (out.process.name.empty()) return rejected(in, format, RejectReason::no_process, Slot::process_name, "and process.executable are missing");
-  const Slot destination = fields.has(Slot::destination_ip) ? Slot::destination_ip : Slot::destination_address;
-  const auto address = parse_ip_address(fields.text(destination));
-  if (!address) return rejected(in, format, RejectReason::bad_address, destination, "is no IP address");
-  out.destination = *address;
-  out.port = read_port(fields, Slot::destination_port);
+  if (auto bad = read_destination(in, format, {Slot::destination_ip, Slot::destination_address}, Slot::destination_port, out)) return *bad;
   out.transport = read_transport(fields.text(Slot::network_transport));
   event.what = out;
   return event;

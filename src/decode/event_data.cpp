@@ -46,8 +46,10 @@ EventDataError read_event_data(std::string_view text, Fields& fields, TextArena&
   const bool ok = document.front() == '<' ? read_xml_data(document, data, arena)
                                           : document.front() == '{' && read_json_data(document, data, arena);
   if (!ok) return EventDataError::broken;
-  for (const SlotPath& name : event_data_names())
+  for (const SlotPath& name : event_data_names()) {
     if (data.has(name.slot)) fields.replace(name.slot, data.text(name.slot));
+    if (data.is_dash(name.slot) && !fields.has(name.slot)) fields.replace(name.slot, "-");
+  }
   return EventDataError::none;
 }
 

@@ -14,6 +14,7 @@ void Fields::clear() {
   used_.clear();
   more_.clear();
   inserts_.clear();
+  dashes_.reset();
 }
 
 void Fields::put_insert(std::string_view text) {
@@ -21,6 +22,7 @@ void Fields::put_insert(std::string_view text) {
 }
 
 void Fields::put(Slot slot, std::string_view text, std::uint8_t rank) {
+  if (text == "-") dashes_.set(static_cast<std::size_t>(slot));
   if (text.empty() || text == "-") return;
   std::string_view& value = values_[static_cast<std::size_t>(slot)];
   std::uint8_t& value_rank = ranks_[static_cast<std::size_t>(slot)];
@@ -36,15 +38,21 @@ void Fields::put(Slot slot, std::string_view text, std::uint8_t rank) {
   value_rank = rank;
 }
 
-bool Fields::is(Slot slot, std::string_view word) const { return equals_folded(text(slot), word); }
+void Fields::replace(Slot slot, std::string_view text) {
+  const auto number = static_cast<std::size_t>(slot);
+  dashes_.set(number, text == "-");
+  values_[number] = text == "-" ? std::string_view{} : text;
+}
+
+bool Fields::is(Slot slot, std::string_view word) const { return equals_folded(trimmed(text(slot)), word); }
 
 bool Fields::contains(Slot slot, std::string_view word) const {
   return is(slot, word) ||
-         std::any_of(more_.begin(), more_.end(), [&](const auto& item) { return item.first == slot && equals_folded(item.second, word); });
+         std::any_of(more_.begin(), more_.end(), [&](const auto& item) { return item.first == slot && equals_folded(trimmed(item.second), word); });
 }
 
 std::optional<std::uint64_t> Fields::number(Slot slot) const {
-  std::string_view digits = text(slot);
+  std::string_view digits = trimmed(text(slot));
   int base = 10;
   if (digits.starts_with("0x") || digits.starts_with("0X")) {
     digits.remove_prefix(2);
@@ -62,7 +70,7 @@ std::optional<std::uint64_t> Fields::number(Slot slot) const {
 }
 
 std::optional<bool> Fields::flag(Slot slot) const {
-  const std::string_view value = text(slot);
+  const std::string_view value = trimmed(text(slot));
   if (equals_folded(value, "true") || value == "1" || equals_folded(value, "yes")) return true;
   if (equals_folded(value, "false") || value == "0" || equals_folded(value, "no")) return false;
   return std::nullopt;

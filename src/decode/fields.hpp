@@ -112,14 +112,16 @@ class Fields {
   /// The next value of a list whose places count: nothing is left out but what lies beyond `limits::max_inserts`.
   void put_insert(std::string_view text);
   [[nodiscard]] const std::vector<std::string_view>& inserts() const { return inserts_; }
-  /// Another text for a slot that has one.
-  void replace(Slot slot, std::string_view text) { values_[static_cast<std::size_t>(slot)] = text; }
+  /// Another text for a slot, whatever it holds.
+  void replace(Slot slot, std::string_view text);
 
   [[nodiscard]] std::string_view text(Slot slot) const {
     asked_->set(static_cast<std::size_t>(slot));
     return values_[static_cast<std::size_t>(slot)];
   }
   [[nodiscard]] bool has(Slot slot) const { return !text(slot).empty(); }
+  /// Whether all that is said of it is a dash: Windows' way of writing that a value is not known.
+  [[nodiscard]] bool is_dash(Slot slot) const { return !has(slot) && dashes_[static_cast<std::size_t>(slot)]; }
   /// The first of these that is not empty.
   template <class... Slots>
   [[nodiscard]] std::string_view first_of(Slot slot, Slots... more) const {
@@ -129,6 +131,7 @@ class Fields {
       return has(slot) ? text(slot) : first_of(more...);
     }
   }
+  // These leave out the blanks around a value, as some pipelines pad them; `text` is as written.
   /// Whether the value, or one of the list's, is this word, in any case.
   [[nodiscard]] bool contains(Slot slot, std::string_view word) const;
   [[nodiscard]] bool is(Slot slot, std::string_view word) const;
@@ -143,6 +146,7 @@ class Fields {
   std::vector<Slot> used_;                                ///< so that clearing costs what filling did
   std::vector<std::pair<Slot, std::string_view>> more_;   ///< second and later elements of lists
   std::vector<std::string_view> inserts_;
+  SlotSet dashes_;
 };
 
 }  // namespace imdswatch

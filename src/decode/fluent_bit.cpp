@@ -49,7 +49,7 @@ bool fits(const Layout& layout, const std::vector<std::string_view>& values) {
 void place(const Layout& layout, const std::vector<std::string_view>& values, Fields& out) {
   const std::size_t count = std::min(layout.size(), values.size());
   for (std::size_t i = 0; i < count; ++i)
-    if (layout.begin()[i] != none) out.replace(layout.begin()[i], values[i] == "-" ? std::string_view{} : values[i]);
+    if (layout.begin()[i] != none) out.replace(layout.begin()[i], values[i]);
 }
 
 /// Puts the values of an event that counts where its names would; false if their order is not known.

@@ -29,7 +29,7 @@ enum class System { windows, other, unsaid };
 System system_of(const Fields& fields) {
   const auto id = fields.number(Slot::ocsf_os_id);
   if (id && *id != 0 && *id != 99) return *id == 100 || *id == 101 ? System::windows : System::other;
-  const std::string_view name = fields.first_of(Slot::ocsf_os_type, Slot::ocsf_os_name);
+  const std::string_view name = trimmed(fields.first_of(Slot::ocsf_os_type, Slot::ocsf_os_name));
   if (name.empty() || equals_folded(name, "unknown") || equals_folded(name, "other")) {
     return fields.first_of(Slot::ocsf_actor_path, Slot::ocsf_process_path).starts_with('/') ? System::other
                                                                                             : System::unsaid;
@@ -38,8 +38,8 @@ System system_of(const Fields& fields) {
 }
 
 bool is_incoming(const Fields& fields) {
-  if (fields.has(Slot::ocsf_direction_id)) return fields.number(Slot::ocsf_direction_id) == 1u;
-  return fields.is(Slot::ocsf_direction, "inbound");
+  if (const auto id = fields.number(Slot::ocsf_direction_id)) return id == 1u;
+  return is_inbound(fields.text(Slot::ocsf_direction));
 }
 
 /// Fail and Refuse are activities; a block is a disposition, before 1.1 there was no action.
@@ -122,10 +122,7 @@ Decoded read_connection(const EventInput& in, Event event) {
   out.user = read_actor_user(fields);
   if (out.process.name.empty())
     return rejected(in, format, RejectReason::no_process, Slot::ocsf_actor_name, "and its file are missing");
-  const auto address = parse_ip_address(fields.text(Slot::ocsf_ip));
-  if (!address) return rejected(in, format, RejectReason::bad_address, Slot::ocsf_ip, "is no IP address");
-  out.destination = *address;
-  out.port = read_port(fields, Slot::ocsf_port);
+  if (auto bad = read_destination(in, format, {Slot::ocsf_ip}, Slot::ocsf_port, out)) return *bad;
   out.transport = read_transport(fields.first_of(Slot::ocsf_protocol_name, Slot::ocsf_protocol_number));
   event.what = out;
   return event;

@@ -59,7 +59,36 @@ std::optional<std::uint16_t> read_port(const Fields& fields, Slot slot) {
   return static_cast<std::uint16_t>(*number);
 }
 
+bool is_inbound(std::string_view direction) {
+  direction = trimmed(direction);
+  for (const auto* const word : {"%%14592", "inbound", "in", "ingress", "incoming"})
+    if (equals_folded(direction, word)) return true;
+  return false;
+}
+
+AddressReading read_address(const Fields& fields, std::span<const Slot> slots) {
+  AddressReading out;
+  out.where = slots.front();
+  bool said = false;
+  for (const Slot slot : slots) {
+    out.found = parse_endpoint(fields.text(slot));
+    if (out.found) return out;
+    if (!said && fields.has(slot)) out.where = slot, said = true;
+  }
+  return out;
+}
+
+std::optional<Decoded> read_destination(const EventInput& in, Format format, std::initializer_list<Slot> addresses, Slot port, ConnectionEvent& out) {
+  const AddressReading reading = read_address(in.fields, {addresses.begin(), addresses.size()});
+  if (!reading.found) return rejected(in, format, RejectReason::bad_address, reading.where, "is no IP address");
+  out.destination = reading.found->address;
+  out.port = read_port(in.fields, port);
+  if (!out.port) out.port = reading.found->port;
+  return std::nullopt;
+}
+
 std::string_view read_transport(std::string_view text) {
+  text = trimmed(text);
   if (equals_folded(text, "tcp") || text == "6") return "tcp";
   if (equals_folded(text, "udp") || text == "17") return "udp";
   return text;
@@ -76,6 +105,7 @@ CloudFields read_cloud(const Fields& fields) {
 
 bool is_windows(std::string_view system) {
   constexpr std::string_view word = "windows";
+  system = trimmed(system);
   if (equals_folded(system.substr(0, 3), word.substr(0, 3))) return true;
   for (; system.size() >= word.size(); system.remove_prefix(1))
     if (equals_folded(system.substr(0, word.size()), word)) return true;

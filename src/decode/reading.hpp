@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "formats.hpp"
@@ -27,6 +28,20 @@ Decoded rejected(const EventInput& in, Format format, const TimeReading& time);
 std::string_view cut_for_detail(std::string_view text);
 std::string_view base_name(std::string_view path);
 std::optional<std::uint16_t> read_port(const Fields& fields, Slot slot);
+/// Whether a direction's text says that the connection was made to the host: any shipper's word, or the number of Windows' message.
+bool is_inbound(std::string_view direction);
+/// Sysmon's word for a process that was gone before it could look. A call of one is a call all the same.
+inline constexpr std::string_view unknown_process = "<unknown process>";
+
+/// The first of `slots`, in this order, that holds an address.
+struct AddressReading {
+  std::optional<Endpoint> found;
+  Slot where{};  ///< the field that holds none, or the one that was expected
+};
+AddressReading read_address(const Fields& fields, std::span<const Slot> slots);
+/// Destination and port of a connection. A port behind the address counts where `port` tells none. What to reject the event as, if none of
+/// `addresses` holds one.
+std::optional<Decoded> read_destination(const EventInput& in, Format format, std::initializer_list<Slot> addresses, Slot port, ConnectionEvent& out);
 /// "tcp" or "udp" for their names in any case and their IANA numbers, else as written.
 std::string_view read_transport(std::string_view text);
 AgentFields read_agent(const Fields& fields);

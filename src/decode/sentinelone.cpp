@@ -45,7 +45,7 @@ std::optional<IgnoreReason> why_ignored(const Fields& fields) {
   if (!on_windows(fields)) return IgnoreReason::not_windows;
   if (is_type(fields, "ProcessCreation")) return std::nullopt;
   if (!is_type(fields, "IPConnect")) return IgnoreReason::other_event;
-  if (fields.is(Slot::s1_direction, "INCOMING")) return IgnoreReason::incoming;
+  if (is_inbound(fields.text(Slot::s1_direction))) return IgnoreReason::incoming;
   if (fields.has(Slot::s1_status) && !fields.is(Slot::s1_status, "SUCCESS")) return IgnoreReason::not_connected;
   return std::nullopt;
 }
@@ -74,7 +74,7 @@ ProcessFields read_process(const Fields& fields, const ProcessSlots& slots) {
 
 /// The event has the protocol of the application; the transport is in the name of the agent's own event: TCPV4, UDPV6.
 std::string_view transport(const Fields& fields) {
-  const std::string_view name = fields.text(Slot::s1_meta).substr(0, 3);
+  const std::string_view name = trimmed(fields.text(Slot::s1_meta)).substr(0, 3);
   return equals_folded(name, "tcp") || equals_folded(name, "udp") ? read_transport(name) : std::string_view{};
 }
 
@@ -86,10 +86,7 @@ Decoded read_connection(const EventInput& in, Event event) {
   out.user = split_user(fields.text(Slot::s1_src_user));
   if (out.process.name.empty())
     return rejected(in, format, RejectReason::no_process, Slot::s1_src_name, "and src.process.image.path are missing");
-  const auto address = parse_ip_address(fields.text(Slot::s1_ip));
-  if (!address) return rejected(in, format, RejectReason::bad_address, Slot::s1_ip, "is no IP address");
-  out.destination = *address;
-  out.port = read_port(fields, Slot::s1_port);
+  if (auto bad = read_destination(in, format, {Slot::s1_ip}, Slot::s1_port, out)) return *bad;
   out.transport = transport(fields);
   event.what = out;
   return event;

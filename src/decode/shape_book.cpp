@@ -61,10 +61,7 @@ bool ShapeBook::fits(const Check& check, std::string_view message, std::size_t b
   const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
   if (check.role == Role::host) return is_one_name(token);
   if (check.role == Role::named) return is_one_name(token) && begins_with_slash(token) == check.slash && !ends_with_slash(token);
-  if (check.role == Role::address) {
-    const auto value = plain_value(token);
-    return value && parse_ip_address(*value);
-  }
+  if (check.role == Role::address) return is_address(token);
   const auto parsed = time_of(token);
   if (parsed) time = *parsed;
   return parsed.has_value();

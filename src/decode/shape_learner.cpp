@@ -105,10 +105,7 @@ bool ShapeBook::Learner::complete(Check& check, std::string_view token) {
     case Role::identifies: return true;
     case Role::host: return is_one_name(token);
     case Role::named: check.slash = begins_with_slash(token); return is_one_name(token) && !ends_with_slash(token);
-    case Role::address: {
-      const auto value = plain_value(token);
-      return value && parse_ip_address(*value);
-    }
+    case Role::address: return is_address(token);
     case Role::time: return !std::exchange(timed_, true) && time_of(token) == time_;
     case Role::decides:
       check.key.written += token;

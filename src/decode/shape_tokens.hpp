@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "imdswatch/decode/event_time.hpp"
+#include "imdswatch/decode/ip_address.hpp"
 
 namespace imdswatch {
 
@@ -22,6 +23,11 @@ inline std::optional<std::string_view> plain_value(std::string_view token) {
 inline std::optional<EventTime> time_of(std::string_view token) {
   const auto value = plain_value(token);
   return value ? parse_event_time(*value) : std::nullopt;
+}
+
+inline bool is_address(std::string_view token) {
+  const auto value = plain_value(token);
+  return value && parse_endpoint(*value);
 }
 
 /// A text that says something, whatever it is. One that begins with an escape may be a single dash, or a path that begins with a slash;

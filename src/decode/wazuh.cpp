@@ -30,7 +30,7 @@ Decoded read_wazuh(const EventInput& in) {
   Fields fields = in.fields;
   for (const Slot slot : {Slot::data_image, Slot::data_user, Slot::data_command_line, Slot::data_parent_image, Slot::data_parent_command_line,
                           Slot::data_application, Slot::data_new_process_name, Slot::data_parent_process_name})
-    fields.replace(slot, undoubled(fields.text(slot), in.arena));
+    if (fields.has(slot)) fields.replace(slot, undoubled(fields.text(slot), in.arena));
   return read_windows_record({fields, in.arena}, {Format::wazuh, slots, {fields.first_of(Slot::wazuh_computer, Slot::wazuh_agent), {}, {}, {}},
                                                   read_time(fields, {Slot::data_utc_time, Slot::wazuh_time, Slot::timestamp, Slot::other_time}),
                                                   read_agent(fields), {}});

@@ -70,14 +70,10 @@ Decoded sysmon_connection(const EventInput& in, Event event) {
   out.process = sysmon_process(fields);
   out.parent = sysmon_parent(fields);
   out.user = split_user(fields.text(Slot::data_user));
+  if (fields.is_dash(Slot::data_image)) out.process.name = unknown_process;
   if (out.process.name.empty()) return rejected(in, event.format, RejectReason::no_process, Slot::data_image, "is missing");
-  auto address = parse_ip_address(fields.text(Slot::data_destination_ip));
-  if (!address) return rejected(in, event.format, RejectReason::bad_address, Slot::data_destination_ip, "is no IP address");
-  if (fields.flag(Slot::data_destination_is_ipv6) == true) {
-    if (const auto repaired = sysmon_repaired(*address)) address = repaired;
-  }
-  out.destination = *address;
-  out.port = read_port(fields, Slot::data_destination_port);
+  if (auto bad = read_destination(in, event.format, {Slot::data_destination_ip}, Slot::data_destination_port, out)) return *bad;
+  if (fields.flag(Slot::data_destination_is_ipv6) == true) out.destination = sysmon_repaired(out.destination).value_or(out.destination);
   out.transport = read_transport(fields.text(Slot::data_protocol));
   event.what = out;
   return event;
@@ -89,11 +85,9 @@ Decoded filtering_connection(const EventInput& in, const RecordSlots& slots, Eve
   ConnectionEvent out;
   read_image(fields.text(Slot::data_application), out.process);
   if (slots.filtering_pid) out.process.pid = fields.number(*slots.filtering_pid);
+  if (fields.is_dash(Slot::data_application)) out.process.name = unknown_process;
   if (out.process.name.empty()) return rejected(in, event.format, RejectReason::no_process, Slot::data_application, "is missing");
-  const auto address = parse_ip_address(fields.text(Slot::data_dest_address));
-  if (!address) return rejected(in, event.format, RejectReason::bad_address, Slot::data_dest_address, "is no IP address");
-  out.destination = *address;
-  out.port = read_port(fields, Slot::data_dest_port);
+  if (auto bad = read_destination(in, event.format, {Slot::data_dest_address}, Slot::data_dest_port, out)) return *bad;
   out.transport = read_transport(fields.text(Slot::data_protocol));
   event.what = out;
   return event;
@@ -125,10 +119,6 @@ UserFields split_user(std::string_view user) {
   const auto slash = user.find('\\');
   if (slash == std::string_view::npos) return {user, {}, {}};
   return {user.substr(slash + 1), user.substr(0, slash), {}};
-}
-
-bool is_inbound(std::string_view direction) {
-  return direction == "%%14592" || equals_folded(direction, "inbound") || equals_folded(direction, "in") || equals_folded(direction, "ingress");
 }
 
 void read_hashes(std::string_view hashes, ProcessFields& out) {

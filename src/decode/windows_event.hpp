@@ -50,7 +50,5 @@ UserFields split_user(std::string_view user);
 UserFields security_user(const Fields& fields);
 /// "SHA1=…,MD5=…,SHA256=…,IMPHASH=…", in the order and choice of the Sysmon configuration.
 void read_hashes(std::string_view hashes, ProcessFields& out);
-/// By the message's number, or its text where a shipper rendered it.
-bool is_inbound(std::string_view direction);
 
 }  // namespace imdswatch

@@ -1,10 +1,11 @@
-#include "json_text.hpp"
 #include "windows_event.hpp"
 
 namespace imdswatch {
 namespace {
 
 constexpr Format format = Format::winlogbeat_ecs;
+constexpr RecordSlots slots{Slot::winlog_channel,  Slot::winlog_provider, Slot::winlog_event_id,
+                            Slot::event_code,      Slot::winlog_computer, Slot::winlog_record_id};
 
 enum class Kind { connection, blocked, start, other };
 
@@ -77,13 +78,12 @@ Decoded read_connection(const EventInput& in, bool sysmon, Event event) {
   out.process = read_process(fields, data);
   out.parent = read_parent(fields, data);
   out.user = read_user(fields, sysmon, Kind::connection);
+  const bool dash = fields.is_dash(Slot::process_name) || fields.is_dash(Slot::process_executable) || fields.is_dash(data.path);
+  if (dash && out.process.name.empty()) out.process.name = unknown_process;
   if (out.process.name.empty()) return rejected(in, format, RejectReason::no_process, Slot::process_name, "and process.executable are missing");
-  auto address = parse_ip_address(fields.text(Slot::destination_ip));
-  if (!address) address = parse_ip_address(fields.text(data.address));
-  if (!address) return rejected(in, format, RejectReason::bad_address, Slot::destination_ip, "is no IP address");
-  if (const auto repaired = sysmon ? sysmon_repaired(*address) : std::nullopt) address = repaired;
-  out.destination = *address;
-  out.port = read_port(fields, fields.has(Slot::destination_port) ? Slot::destination_port : data.port);
+  const Slot port = fields.has(Slot::destination_port) ? Slot::destination_port : data.port;
+  if (auto bad = read_destination(in, format, {Slot::destination_ip, data.address}, port, out)) return *bad;
+  if (sysmon) out.destination = sysmon_repaired(out.destination).value_or(out.destination);
   out.transport = read_transport(fields.first_of(Slot::network_transport, Slot::data_protocol));
   event.what = out;
   return event;
@@ -93,10 +93,8 @@ Decoded read_connection(const EventInput& in, bool sysmon, Event event) {
 
 Decoded read_winlogbeat_ecs(const EventInput& in) {
   const Fields& fields = in.fields;
-  const bool sysmon = equals_folded(fields.text(Slot::winlog_provider), "Microsoft-Windows-Sysmon") ||
-                      equals_folded(fields.text(Slot::winlog_channel), "Microsoft-Windows-Sysmon/Operational");
-  const bool security = equals_folded(fields.text(Slot::winlog_provider), "Microsoft-Windows-Security-Auditing") ||
-                        equals_folded(fields.text(Slot::winlog_channel), "Security");
+  const bool sysmon = is_sysmon(fields, slots);
+  const bool security = is_security(fields, slots);
   const Kind kind = sysmon || security ? kind_of(fields, sysmon) : Kind::other;
   const BeatHost host = read_beat_host(fields, fields.text(Slot::winlog_computer));
   const std::string_view any_host = host.fields.name.empty() ? host.fields.id : host.fields.name;

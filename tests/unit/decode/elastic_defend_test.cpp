@@ -135,7 +135,7 @@ TEST_F(Defend, WhatItNeedsAndLacksIsRejected) {
   EXPECT_EQ(rejected_as(with(defend_connection, "2026-03-01T12:00:00.1234567Z", "tomorrow")), "bad_time");
   EXPECT_EQ(rejected_as(with(defend_connection, R"("id": "host-id-1", "name": "WEB-01", )", "")), "no_host");
   EXPECT_EQ(rejected_as(with(defend_connection, R"("name": "updater.exe", "executable": "C:\\Program Files\\Acme\\updater.exe", )", "")), "no_process");
-  EXPECT_EQ(rejected_as(with(defend_connection, R"("destination": {"ip": "169.254.169.254")", R"("destination": {"ip": "metadata")")), "bad_address");
+  EXPECT_EQ(rejected_as(with(defend_connection, R"("ip": "169.254.169.254", "address": "169.254.169.254")", R"("ip": "?", "address": "metadata")")), "bad_address");
   EXPECT_EQ(rejected_as(with(defend_connection, R"("ip": "169.254.169.254", "address": "169.254.169.254", )", "")), "bad_address");
 }
 

@@ -55,6 +55,36 @@ TEST(Glance, TakesNoFolderForAProgram) {
     expect_same_after(connection, std::string(connection).replace(connection.find(path), path.size(), image));
 }
 
+TEST(Glance, KnowsAnAddressWithItsPort) {
+  const auto to = [](std::string_view destination) {
+    const std::string_view address = "10.0.0.7";
+    return std::string(connection).replace(connection.find(address), address.size(), destination);
+  };
+  expect_same_after(to("10.0.0.7:443"), to("10.0.0.8:80"));
+  expect_same_after(to("[fe80::1]:443"), to("10.0.0.7:http"));
+  for (const auto destination : {"169.254.169.254:80", "[::ffff:169.254.169.254]:80", "169.254.169.254"}) expect_same_after(connection, to(destination));
+}
+
+/// Of two fields for the address the second counts only where the first holds none.
+TEST(Glance, SeesAnAddressThatTakesTheFirstOnesPlace) {
+  const auto to = [](std::string_view ip, std::string_view address) {
+    return R"({"@timestamp":"2026-03-01T12:00:00Z","event":{"module":"endpoint","category":["network"],"action":"connection_attempted"},"host":{"name":"w"},)"
+           R"("process":{"name":"a.exe"},"destination":{"ip":")" + std::string(ip) + R"(","address":")" + std::string(address) + R"("}})";
+  };
+  const std::string usual = to("10.0.0.7", "web.example");
+  for (const auto& message : {to("unknown", "10.0.0.7"), to("unknown", "web.example"), to("unknown", "169.254.169.254"), to("", "169.254.169.254:80")})
+    expect_same_after(usual, message);
+}
+
+TEST(Glance, TellsAProcessThatIsUnknownFromOneThatIsMissing) {
+  const auto by = [](std::string_view image) {
+    const std::string_view written = R"("C:\\a.exe")";
+    return std::string(connection).replace(connection.find(written), written.size(), image);
+  };
+  for (const auto image : {R"("-")", R"("")", "null", R"("\u002d")", R"(["-"])"}) expect_same_after(connection, by(image));
+  for (const auto image : {R"("C:\\a.exe")", R"("")", "null", R"("\u002d")", R"(["-"])"}) expect_same_after(by(R"("-")"), by(image));
+}
+
 TEST(Glance, TellsAnotherSystemsPathHoweverItsSlashIsWritten) {
   const std::string head =
       R"({"category":"AdvancedHunting-DeviceNetworkEvents","properties":{"ActionType":"ConnectionSuccess","Timestamp":"2026-03-01T12:00:00Z","DeviceId":"d",)"

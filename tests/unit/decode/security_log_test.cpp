@@ -78,7 +78,7 @@ TEST_F(SecurityLog, OtherSecurityEventsAndOtherLogsAreOfNoInterest) {
 }
 
 TEST_F(SecurityLog, WhatAConnectionLacksIsRejected) {
-  EXPECT_EQ(rejected_as(with(filtering, R"("Application": "\\device\\harddiskvolume2\\tools\\probe.exe")", R"("Application": "-")")), "no_process");
+  EXPECT_EQ(rejected_as(with(filtering, R"("Application": "\\device\\harddiskvolume2\\tools\\probe.exe")", R"("Application": "")")), "no_process");
   EXPECT_EQ(rejected_as(with(filtering, R"("DestAddress": "169.254.169.254")", R"("DestAddress": "nowhere")")), "bad_address");
 }
 
