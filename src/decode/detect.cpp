@@ -1,5 +1,6 @@
 #include "formats.hpp"
 #include "json_text.hpp"
+#include "ocsf.hpp"
 #include "windows_event.hpp"
 
 namespace imdswatch {
@@ -40,13 +41,13 @@ Format detect_format(const Fields& fields) {
   if (fields.has(Slot::wazuh_event_id)) return Format::wazuh;
   if (fields.has(Slot::mde_action) && (fields.has(Slot::mde_device_id) || fields.has(Slot::mde_device_name))) return Format::defender;
   if (fields.has(Slot::falcon_event) && fields.has(Slot::falcon_aid)) return Format::crowdstrike;
-  if (fields.has(Slot::ocsf_class) && (fields.has(Slot::ocsf_activity) || fields.has(Slot::ocsf_type))) return Format::ocsf;
+  if (is_ocsf(fields)) return Format::ocsf;
   if (fields.has(Slot::event_type) && fields.has(Slot::s1_agent) && (fields.has(Slot::s1_meta) || fields.is(Slot::s1_source, "SentinelOne")))
     return Format::sentinelone;
   if (is_azure_monitor(fields)) return Format::azure_monitor;
   if (fields.has(Slot::log_event_id) && (fields.has(Slot::log_channel) || fields.has(Slot::log_provider)))
     return fields.inserts().empty() ? Format::windows_flat : Format::fluent_bit;
-  return Format::unknown;
+  return is_ocsf_by_captions(fields) ? Format::ocsf : Format::unknown;
 }
 
 }  // namespace imdswatch

@@ -49,6 +49,7 @@ enum class Slot : std::uint16_t {
   falcon_protocol, falcon_target_process, falcon_pid, falcon_image, falcon_command_line, falcon_sha256, falcon_sha1, falcon_md5,
   falcon_parent_process, falcon_parent_name, falcon_user, falcon_sid,
   ocsf_class, ocsf_activity, ocsf_type, ocsf_status, ocsf_action, ocsf_disposition, ocsf_time, ocsf_uid,
+  ocsf_class_name, ocsf_activity_name, ocsf_status_name, ocsf_action_name, ocsf_disposition_name,
   ocsf_host, ocsf_device_name, ocsf_device_uid, ocsf_device_ip, ocsf_os_id, ocsf_os_type, ocsf_os_name, ocsf_instance, ocsf_account,
   ocsf_ip, ocsf_port, ocsf_direction_id, ocsf_direction, ocsf_protocol_name, ocsf_protocol_number,
   ocsf_actor_name, ocsf_actor_file, ocsf_actor_path, ocsf_actor_uid, ocsf_actor_pid, ocsf_actor_command_line,

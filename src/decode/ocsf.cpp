@@ -1,5 +1,7 @@
 #include "ocsf.hpp"
 
+#include <span>
+
 #include "formats.hpp"
 #include "json_text.hpp"
 #include "reading.hpp"
@@ -12,12 +14,46 @@ constexpr Format format = Format::ocsf;
 constexpr std::uint64_t process_activity = 1007;
 constexpr std::uint64_t network_activity = 4001;
 
-std::optional<std::uint64_t> activity(const Fields& fields) {
-  if (const auto id = fields.number(Slot::ocsf_activity)) return id;
-  const auto type = fields.number(Slot::ocsf_type);  // class * 100 + activity
-  if (!type) return std::nullopt;
-  return *type % 100;
+/// The schema's captions of an id, for events without the id.
+struct Caption {
+  std::string_view text;
+  std::uint64_t id;
+};
+constexpr Caption classes[]{{"Network Activity", network_activity}, {"Process Activity", process_activity}};
+constexpr Caption network_activities[]{{"Open", 1}, {"Close", 2}, {"Reset", 3}, {"Fail", 4}, {"Refuse", 5}, {"Traffic", 6}, {"Listen", 7}};
+constexpr Caption process_activities[]{{"Launch", 1}};
+
+std::optional<std::uint64_t> id_of(const Fields& fields, Slot caption, std::span<const Caption> captions) {
+  for (const auto& [text, id] : captions)
+    if (fields.is(caption, text)) return id;
+  return std::nullopt;
 }
+
+std::optional<std::uint64_t> class_of(const Fields& fields) {
+  if (const auto id = fields.number(Slot::ocsf_class)) return id;
+  if (const auto type = fields.number(Slot::ocsf_type)) return *type / 100;  // class * 100 + activity
+  return id_of(fields, Slot::ocsf_class_name, classes);
+}
+
+std::optional<std::uint64_t> activity(const Fields& fields, std::span<const Caption> captions) {
+  if (const auto id = fields.number(Slot::ocsf_activity)) return id;
+  if (const auto type = fields.number(Slot::ocsf_type)) return *type % 100;
+  return id_of(fields, Slot::ocsf_activity_name, captions);
+}
+
+bool tells_activity(const Fields& fields) {
+  return fields.has(Slot::ocsf_activity) || fields.has(Slot::ocsf_type) || fields.has(Slot::ocsf_activity_name);
+}
+
+/// 2 is the failure, denial or block; the words are the schema's, and as products write them themselves.
+bool is_prevented(const Fields& fields, Slot id, Slot caption) {
+  if (const auto number = fields.number(id)) return number == 2u;
+  for (const auto* const word : {"failure", "failed", "fail", "denied", "deny", "blocked", "block"})
+    if (fields.is(caption, word)) return true;
+  return false;
+}
+
+bool has_failed(const Fields& fields) { return is_prevented(fields, Slot::ocsf_status, Slot::ocsf_status_name); }
 
 bool named(const Fields& fields, const OcsfProcessSlots& slots) {
   return fields.has(slots.name) || fields.has(slots.file) || fields.has(slots.path);
@@ -44,13 +80,13 @@ bool is_incoming(const Fields& fields) {
 
 /// Fail and Refuse are activities; a block is a disposition, before 1.1 there was no action.
 bool is_not_connected(const Fields& fields, std::uint64_t what) {
-  return what == 4 || what == 5 || fields.number(Slot::ocsf_status) == 2u || fields.number(Slot::ocsf_action) == 2u ||
-         fields.number(Slot::ocsf_disposition) == 2u;
+  return what == 4 || what == 5 || has_failed(fields) || is_prevented(fields, Slot::ocsf_action, Slot::ocsf_action_name) ||
+         is_prevented(fields, Slot::ocsf_disposition, Slot::ocsf_disposition_name);
 }
 
 /// 1 opens a connection. 6 (a report of traffic), 0 and 99 may be how a product tells of one: they are, where they name a process.
 std::optional<IgnoreReason> why_connection_ignored(const Fields& fields, System system) {
-  const std::uint64_t what = activity(fields).value_or(0);
+  const std::uint64_t what = activity(fields, network_activities).value_or(0);
   const bool process = named(fields, ocsf_actor);
   if (what == 2 || what == 3 || what == 7) return IgnoreReason::other_event;  // close, reset, listen
   if (!process && (what != 1 || system == System::unsaid))
@@ -63,9 +99,9 @@ std::optional<IgnoreReason> why_connection_ignored(const Fields& fields, System 
 std::optional<IgnoreReason> why_ignored(const Fields& fields) {
   const System system = system_of(fields);
   if (system == System::other) return IgnoreReason::not_windows;
-  const auto kind = fields.number(Slot::ocsf_class);
+  const auto kind = class_of(fields);
   if (kind == network_activity) return why_connection_ignored(fields, system);
-  if (kind == process_activity && activity(fields) == 1u && fields.number(Slot::ocsf_status) != 2u) return std::nullopt;
+  if (kind == process_activity && activity(fields, process_activities) == 1u && !has_failed(fields)) return std::nullopt;
   return IgnoreReason::other_event;
 }
 
@@ -130,6 +166,13 @@ Decoded read_connection(const EventInput& in, Event event) {
 
 }  // namespace
 
+bool is_ocsf(const Fields& fields) { return fields.has(Slot::ocsf_class) && tells_activity(fields); }
+
+bool is_ocsf_by_captions(const Fields& fields) {
+  const auto kind = class_of(fields);
+  return (kind == network_activity || kind == process_activity) && tells_activity(fields);
+}
+
 Decoded read_ocsf(const EventInput& in) {
   const Fields& fields = in.fields;
   const TimeReading time = read_time(fields, {Slot::ocsf_time, Slot::timestamp});
@@ -150,7 +193,7 @@ Decoded read_ocsf(const EventInput& in) {
   event.event_id = fields.text(Slot::ocsf_uid);
   event.peer_value = fields.text(Slot::configured_peer);
   event.namespace_value = fields.text(Slot::configured_namespace);
-  if (fields.number(Slot::ocsf_class) == network_activity) return read_connection(in, event);
+  if (class_of(fields) == network_activity) return read_connection(in, event);
   event.what = read_start(fields);
   return event;
 }

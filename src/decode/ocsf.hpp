@@ -4,6 +4,11 @@
 
 namespace imdswatch {
 
+/// By the number of the class, of any class.
+bool is_ocsf(const Fields& fields);
+/// By the class's part of `type_uid`, or its caption: weaker, so only of an event that no other format takes, and of the classes that are read.
+bool is_ocsf_by_captions(const Fields& fields);
+
 /// OCSF describes processes in four places, each with the same fields.
 struct OcsfProcessSlots {
   Slot name, file, path, uid, pid, command_line, hash_id, hash_name, hash;
