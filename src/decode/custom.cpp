@@ -159,11 +159,11 @@ Decoded CustomReader::connection(const EventInput& in, Event event) const {
   return event;
 }
 
-Decoded CustomReader::read(const EventInput& in) const {
+Decoded CustomReader::read(const EventInput& in, const MadeUp& made_up) const {
   const Fields& fields = in.fields;
-  const auto when = time(fields);
-  const std::string_view name = text(fields, CustomField::host_name);
+  const auto when = made_up.time ? made_up.time : time(fields);
   const std::string_view id = text(fields, CustomField::host_id);
+  const std::string_view name = made_up.host.empty() ? text(fields, CustomField::host_name) : made_up.host;
   if (const auto reason = why_ignored(fields)) return ignored(format, *reason, when, name.empty() ? id : name);
   if (!when) {
     const auto why = said(fields, CustomField::time) ? RejectReason::bad_time : RejectReason::no_time;

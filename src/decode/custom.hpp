@@ -37,7 +37,12 @@ class CustomReader {
   /// Adds the mapping's paths to `tree`.
   CustomReader(const CustomMapping& mapping, PathTree& tree);
   [[nodiscard]] bool recognises(const Fields& fields) const;
-  [[nodiscard]] Decoded read(const EventInput& in) const;
+  /// In place of what an event lacks, to tell the rest of it.
+  struct MadeUp {
+    std::optional<EventTime> time;
+    std::string_view host;
+  };
+  [[nodiscard]] Decoded read(const EventInput& in, const MadeUp& made_up) const;
 
  private:
   /// All must hold; none holds always.

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "formats.hpp"
+#include "imdswatch/decode/event_time.hpp"
 #include "message.hpp"
 #include "slot_roles.hpp"
 
@@ -45,7 +46,7 @@ void MessageReader::emit(std::vector<Decoded>& out) {
 Decoded MessageReader::read_as(Format format, const EventInput& in) const {
   switch (format) {
     case Format::unknown: return read_unknown(in);
-    case Format::custom: return custom_->read(in);
+    case Format::custom: return custom_->read(in, {});
     case Format::elastic_defend: return read_elastic_defend(in);
     case Format::winlogbeat_raw: return read_winlogbeat_raw(in);
     case Format::winlogbeat_ecs: return read_winlogbeat_ecs(in);
@@ -63,26 +64,30 @@ Decoded MessageReader::read_as(Format format, const EventInput& in) const {
 
 /// By reading it again with what it lacks made up: first the time, then the host.
 void MessageReader::explain(Format format, Rejected& rejected) {
-  const auto make_up = [&](Role role, std::string_view value) {
+  CustomReader::MadeUp of_custom;  // its time may be of any form
+  const auto read_again_with = [&](Role role, std::string_view value) {
     for (std::size_t i = 0; i < slot_count; ++i) {
       const auto slot = static_cast<Slot>(i);
       if (role_of(slot) != role) continue;
       fields_.put(slot, value);
       fields_.replace(slot, value);
     }
+    const EventInput in{fields_, arena_};
+    return format == Format::custom ? custom_->read(in, of_custom) : read_as(format, in);
   };
   const Fields as_written = fields_;
   RejectReason reason = rejected.reason;
   Decoded again = rejected;
   if (reason == RejectReason::no_time || reason == RejectReason::bad_time) {
-    make_up(Role::time, "2000-01-01T00:00:00Z");
-    again = read_as(format, {fields_, arena_});
+    constexpr std::string_view some_time = "2000-01-01T00:00:00Z";
+    of_custom.time = parse_event_time(some_time);
+    again = read_again_with(Role::time, some_time);
     if (const auto* const still = std::get_if<Rejected>(&again)) reason = still->reason;
   }
   const bool without_host = reason == RejectReason::no_host;
   if (without_host) {
-    make_up(Role::host, "?");
-    again = read_as(format, {fields_, arena_});
+    of_custom.host = "?";
+    again = read_again_with(Role::host, of_custom.host);
   }
   if (const auto* const event = std::get_if<Event>(&again)) {
     Event& told = explained_.emplace_back(*event);

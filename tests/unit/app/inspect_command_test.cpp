@@ -230,6 +230,31 @@ TEST_F(InspectCommand, ARejectedEventTellsWhatItHolds) {
   EXPECT_EQ(events[1]["host"]["name"], "WEB-01");
 }
 
+TEST_F(InspectCommand, ARejectedEventOfTheCustomMappingTellsWhatItHolds) {
+  const std::string config = write_file("imdswatch.yaml", R"(custom:
+  fields: {"@timestamp": /at, host.name: /host, process.executable: /path, destination.ip: /to}
+  time_format: "%d/%m/%Y %H:%M:%S"
+  connection: {/type: net}
+)");
+  const std::string rest = R"("path":"C:\\Tools\\probe.exe","to":"169.254.169.254"})" "\n";
+  ASSERT_EQ(inspect(R"({"type":"net","at":"yesterday","host":"WEB-01",)" + rest + R"({"type":"net","host":"WEB-01",)" + rest +
+                        R"({"type":"net","at":"01/03/2026 12:00:00",)" + rest + R"({"type":"net",)" + rest,
+                    {"--json", "--config", config}),
+            0) << err_;
+  const auto events = objects();
+  ASSERT_EQ(events.size(), 4u);
+  const std::vector<std::string> reasons{"bad_time", "no_time", "no_host", "no_time"};
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    EXPECT_EQ(events[i]["account"], "rejected") << i;
+    EXPECT_EQ(events[i]["reason"], reasons[i]) << i;
+    EXPECT_EQ(events[i]["kind"], "connection") << i;
+    EXPECT_EQ(events[i]["process"]["executable"], R"(C:\Tools\probe.exe)") << i;
+    EXPECT_EQ(events[i]["destination"]["ip"], "169.254.169.254") << i;
+    EXPECT_EQ(events[i].contains("@timestamp"), reasons[i] == "no_host") << i;
+    EXPECT_EQ(events[i].contains("host"), i < 2) << i;
+  }
+}
+
 TEST_F(InspectCommand, AMissingFileIsAnError) {
   std::vector<std::string> arguments{"imdswatch", "inspect", "/nowhere/at-all.json"};
   std::vector<char*> argv;
