@@ -21,11 +21,11 @@ std::string contents(const fs::path& file) {
 
 fs::path golden_directory() { return fs::path(IMDSWATCH_SOURCE_DIR) / "tests" / "golden" / "decode"; }
 
-/// NAME.json is a message, NAME.expected what is made of it. IMDSWATCH_UPDATE_GOLDEN=1 writes the latter anew; read the difference.
+/// NAME.json, or NAME.bin where its bytes are no JSON text as such, is a message, NAME.expected what is made of it. IMDSWATCH_UPDATE_GOLDEN=1 writes the latter anew; read the difference.
 TEST(Golden, EveryKeptMessageIsDecodedAsBefore) {
   std::vector<fs::path> messages;
   for (const auto& entry : fs::recursive_directory_iterator(golden_directory()))
-    if (entry.path().extension() == ".json") messages.push_back(entry.path());
+    if (entry.path().extension() == ".json" || entry.path().extension() == ".bin") messages.push_back(entry.path());
   std::sort(messages.begin(), messages.end());
   ASSERT_GE(messages.size(), 20u) << golden_directory();
 
