@@ -92,7 +92,7 @@ void MessageReader::explain(Format format, Rejected& rejected) {
   if (const auto* const event = std::get_if<Event>(&again)) {
     Event& told = explained_.emplace_back(*event);
     if (without_host) told.host = {};
-    told.event_id = {};  // may hold the host's name
+    if (format != Format::custom) told.event_id = {};  // may hold what was made up
     rejected.otherwise = &told;
   }
   fields_ = as_written;
