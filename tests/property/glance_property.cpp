@@ -58,7 +58,10 @@ void change_values(Json& event, std::mt19937_64& random) {
   static const std::vector<std::string> others{
       "null", "\"\"", "\"-\"", "[]", "true", "false", "0", "3", "1", "5156", "4688", "12e400", "\"/usr/bin/curl\"", "\" \"", "\"\\t \"", "\"\\\"\"", "\"C:\\\\dir\\\\\"", "\"C:\\\\dir\\\\ \"", "\"a\\\\b\\\"c\\\":1\"",
       "\"ingress\"", "\"network\"", "\"process\"", "\"start\"", "\"failure\"", "\"2026-03-01T12:00:00Z\"", "\"yesterday\"",
-      "\"169.254.169.254\"", "\"::ffff:A9FE:a9fe\"", "\"\\u0031\\u0036\\u0039.254.169.254\"", "\"0:0:0:0:0:ffff:a9fe:a9fe\"", "\"10.0.0.7\"", "\"fe80::1\""};
+      "\"169.254.169.254\"", "\"::ffff:A9FE:a9fe\"", "\"\\u0031\\u0036\\u0039.254.169.254\"", "\"0:0:0:0:0:ffff:a9fe:a9fe\"", "\"10.0.0.7\"", "\"fe80::1\"",
+      "\"169.254.169.254:80\"", "\"[::ffff:169.254.169.254]:80\"", "\"10.0.0.7:443\"", "\"[fe80::1]:443\"", "\"10.0.0.7:http\"",
+      "\" 3\"", "\" Inbound \"", "\"incoming\"", "\"Failure\"", "\"Denied\"", "\"Refuse\"", "\"Network Activity\"", "400101",
+      "\"2026-03-01T12:00Z\"", "\"2026-03-01 12:00:00 UTC\"", "\"/Date(1772366400123)/\""};
   const auto scalars = scalars_of(event);
   for (Json* scalar : scalars) {
     if (scalar->scalar == "\"169.254.169.254\"" && random() % 8 != 0) scalar->scalar = "\"10.1.2.3\"";
@@ -280,7 +283,8 @@ TEST(GlanceProperty, NoWrittenFormOfAWantedAddressIsOverlooked) {
       "169.254.169.254", "::ffff:169.254.169.254", "::FFFF:A9FE:A9FE", "0:0:0:0:0:ffff:a9fe:a9fe", "0000:0000:0000:0000:0000:FFFF:a9fe:A9FE",
       "a9fe:a9fe:0:0:18a2:6e00:e0:ffff", "a9fe:a9fe:3000:3000:3000:3000:3000:3300", "fd00:ec2::254", "FD00:0EC2:0:0:0:0:0:0254", "fd00:ec2::0.0.2.84", "168.63.129.16", "::ffff:a83f:8110",
       "100.100.100.200", "::ffff:6464:64C8", "\\u0031\\u0036\\u0039.254.169.254", "169\\u002e254.169.254", "169.254.169.25\\u0034",
-      "::ffff:\\u0061\\u0039fe:a9fe"};
+      "::ffff:\\u0061\\u0039fe:a9fe", "169.254.169.254:80", "[::ffff:169.254.169.254]:80", "[::FFFF:A9FE:A9FE]:80", "169.254.169.254\\u003a80",
+      "[fd00:ec2::254]:80"};
   std::vector<IpAddress> addresses;
   for (const auto& text : wanted) addresses.push_back(*parse_ip_address(text));
   const std::string head = R"({"@timestamp":"2026-03-01T12:00:00Z","event":{"module":"endpoint","category":["file"],"action":"creation"},"host":{"name":"web-1","os":{"type":"windows"}},"file":{"path":")";
