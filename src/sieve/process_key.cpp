@@ -65,11 +65,20 @@ std::uint32_t key_of_path(std::string_view executable, std::string_view name) {
 
 }  // namespace
 
-std::uint32_t NameHashes::of(std::string_view name) {
-  const std::uint64_t raw = stable_hash64(name);
-  Known& known = known_[raw % known_.size()];
-  if (known.raw != raw || known.hash == 0) known = {raw, static_cast<std::uint32_t>(stable_hash64(normalise_name(name))) | 1U};
+std::uint32_t NameHashes::look_up(Table& table, std::uint64_t raw, auto&& find) {
+  Known& known = table[raw % table.size()];
+  if (known.raw != raw || raw == 0) known = {raw, find()};
   return known.hash;
+}
+
+std::uint32_t NameHashes::of_name(std::string_view name) {
+  return look_up(names_, stable_hash64(name), [&] { return static_cast<std::uint32_t>(stable_hash64(normalise_name(name))) | 1U; });
+}
+
+std::uint32_t NameHashes::of_path(std::string_view executable, std::string_view name) {
+  if (executable.empty()) return 0;
+  const std::uint64_t raw = stable_hash64(executable) + 31 * stable_hash64(name);
+  return look_up(paths_, raw, [&] { return key_of_path(executable, name); });
 }
 
 ProcessKey process_key(const HostId& host, const ProcessFields& process, Format format, NameHashes& names) {
@@ -78,8 +87,8 @@ ProcessKey process_key(const HostId& host, const ProcessFields& process, Format 
   if (!process.entity_id.empty()) key.entity = key_of(host, 'e', process.entity_id);
   if (process.pid) key.pid = key_of_pid(host, *process.pid);
   const std::string_view name = process.name.empty() ? process.executable : process.name;
-  if (!name.empty()) key.name = names.of(name);
-  if (process.pid) key.path = key_of_path(process.executable, process.name);
+  if (!name.empty()) key.name = names.of_name(name);
+  if (process.pid) key.path = names.of_path(process.executable, process.name);
   if (process.started) {
     const auto since = std::chrono::floor<std::chrono::seconds>(process.started->time_since_epoch());
     key.started_s = static_cast<std::uint32_t>(since.count());

@@ -20,18 +20,23 @@ struct ProcessKey {
   Format format = Format::unknown;
 };
 
-/// Hashes of normalised names. A fleet's processes have few names, and to normalise one costs more than all else of a key.
+/// Hashes of normalised names and paths. A fleet's processes have few, and to normalise one costs more than all else of a key.
 class NameHashes {
  public:
   /// Never 0.
-  std::uint32_t of(std::string_view name);
+  std::uint32_t of_name(std::string_view name);
+  /// Of what is behind the volume of `executable`; 0 where that does not end in `name`.
+  std::uint32_t of_path(std::string_view executable, std::string_view name);
 
  private:
   struct Known {
-    std::uint64_t raw = 0;   ///< of the name as written
-    std::uint32_t hash = 0;  ///< 0: nothing is known
+    std::uint64_t raw = 0;   ///< of what was written; 0: nothing is known
+    std::uint32_t hash = 0;
   };
-  std::vector<Known> known_ = std::vector<Known>(1024);
+  using Table = std::vector<Known>;
+  static std::uint32_t look_up(Table& table, std::uint64_t raw, auto&& find);
+
+  Table names_ = Table(1024), paths_ = Table(1024);
 };
 
 ProcessKey process_key(const HostId& host, const ProcessFields& process, Format format, NameHashes& names);

@@ -42,8 +42,15 @@ bool continues(std::string_view text, std::size_t i) { return i < text.size() &&
 }  // namespace
 
 std::string fold_case(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+  std::string out(text);
+  char high = 0;
+  for (char& c : out) {
+    high |= c;
+    c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  }
+  if (static_cast<signed char>(high) >= 0) return out;  // ASCII, as nearly all
+
+  out.clear();
   for (std::size_t i = 0; i < text.size();) {
     const unsigned lead = byte_at(text, i);
     if (lead < 0x80) {
