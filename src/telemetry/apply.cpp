@@ -123,9 +123,13 @@ struct Apply {
   }
   void operator()(const fact::ShardRebuilt& f) const {
     m.forget_totals(source_of(f.shard));
+    m.unset(Metric::behind, shard(f.shard));
     m.add(Metric::shard_rebuilds, with(shard(f.shard), "because", std::string(to_word(f.because))));
   }
-  void operator()(const fact::ShardFailed& f) const { m.add(Metric::shard_failures, shard(f.shard)); }
+  void operator()(const fact::ShardFailed& f) const {
+    m.unset(Metric::behind, shard(f.shard));  // until it is restored
+    m.add(Metric::shard_failures, shard(f.shard));
+  }
   void operator()(const fact::CallLogRecordRejected& f) const { m.add(Metric::call_log_rejected, shard(f.shard)); }
   void operator()(const fact::Committed& f) const {
     m.add(Metric::commits, with(shard(f.shard), "outcome", std::string(to_word(f.outcome))));
@@ -155,7 +159,8 @@ struct Apply {
     const auto set = [&](Metric metric, std::size_t value) { m.set(metric, labels, static_cast<double>(value)); };
     if (f.call_log_lag_records) m.set(Metric::call_log_lag, labels, static_cast<double>(*f.call_log_lag_records));
     if (f.state_rows) set(Metric::state_rows, *f.state_rows);
-    m.set(Metric::behind, labels, static_cast<double>(f.behind.value_or(std::chrono::seconds{0}).count()));
+    if (f.behind) m.set(Metric::behind, labels, static_cast<double>(f.behind->count()));
+    else m.unset(Metric::behind, labels);
     if (now.time) m.set(Metric::detector_time, labels, seconds(*now.time));
     if (now.last_run) m.set(Metric::last_run, labels, seconds(*now.last_run));
     set(Metric::hosts, now.model_hosts);

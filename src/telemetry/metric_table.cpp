@@ -47,7 +47,7 @@ constexpr std::array metrics{
 
     MetricDef{"imdswatch_rebalances_total", counter, "group, kind", "Partitions assigned, revoked or lost by a consumer group."},
     MetricDef{"imdswatch_call_log_lag_records", gauge, "shard", "Call log records between what was stepped and the end."},
-    MetricDef{"imdswatch_behind_seconds", gauge, "shard", "Event time between the detector's time and now while a backlog is read; 0 otherwise."},
+    MetricDef{"imdswatch_behind_seconds", gauge, "shard", "Event time between the detector's time and now while a backlog is read; 0 while it keeps up, absent while that is not known."},
     MetricDef{"imdswatch_detector_time_timestamp_seconds", gauge, "shard", "The detector's time: the least of the inputs' watermarks."},
     MetricDef{"imdswatch_last_run_timestamp_seconds", gauge, "shard", "T of the last completed run, in event time."},
     MetricDef{"imdswatch_shards_owned", gauge, "", "Shards that this process owns."},

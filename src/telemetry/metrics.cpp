@@ -43,6 +43,13 @@ void Metrics::set(Metric metric, const Labels& labels, double value) {
   gauge->Set(value);
 }
 
+void Metrics::unset(Metric metric, const Labels& labels) {
+  const auto found = shown_.find({metric, labels});
+  if (found == shown_.end()) return;
+  gauges_.at(metric)->Remove(found->second);
+  shown_.erase(found);
+}
+
 void Metrics::observe(Metric metric, std::chrono::microseconds took) {
   histograms_.at(metric)->Observe(static_cast<double>(took.count()) / 1e6);
 }

@@ -28,6 +28,7 @@ class Metrics {
   friend struct Apply;
   void add(Metric metric, const Labels& labels, double by = 1);
   void set(Metric metric, const Labels& labels, double value);
+  void unset(Metric metric, const Labels& labels);
   void observe(Metric metric, std::chrono::microseconds took);
   /// A counter fed by totals of `source`, which may begin anew (then what it shows counts as new).
   void total(Metric metric, const Labels& labels, const std::string& source, std::uint64_t value);

@@ -86,7 +86,7 @@ struct DetectorFigures {
   Detector::Figures figures;
   std::optional<std::int64_t> call_log_lag_records;
   std::optional<std::uint64_t> state_rows;
-  std::optional<std::chrono::seconds> behind;  ///< event time behind now, while it catches up
+  std::optional<std::chrono::seconds> behind;  ///< event time behind now; 0 while it keeps up, none while not known
 };
 
 }  // namespace imdswatch::fact

@@ -23,11 +23,13 @@ bool all_at_end(const Window::Figures& window) {
   return window.partitions <= window.stood_aside_partitions + window.left_out_partitions;
 }
 
+bool heard_of_late(const Window::Figures& window, WallTime now) { return window.heard && now - *window.heard <= keeping_up_within; }
+
 /// What of a shard is not known; empty if all is.
 std::string unknown_of(const ShardSeen& seen, WallTime now) {
   if (!seen.figures) return "its state is not restored yet";
   const auto& heard = seen.figures->window.heard;
-  if (!heard || now - *heard > keeping_up_within) return "nothing was heard of its inputs" + (heard ? " since " + to_iso8601(*heard) : "");
+  if (!heard_of_late(seen.figures->window, now)) return "nothing was heard of its inputs" + (heard ? " since " + to_iso8601(*heard) : "");
   if (!seen.figures->time && !all_at_end(seen.figures->window)) return "it has no time yet, since not every input has told of one";
   if (!seen.call_log_lag) return "the end of its call log is not known yet";
   return "";
@@ -35,11 +37,15 @@ std::string unknown_of(const ShardSeen& seen, WallTime now) {
 
 std::string of_shard(const ShardSeen& seen, WallTime now) {
   const std::string shard = "shard " + std::to_string(seen.shard.value()) + ": ";
-  if (const std::string unknown = unknown_of(seen, now); !unknown.empty()) return shard + unknown + "; ";
-  const auto late = behind(*seen.figures, now);
-  const std::int64_t records = *seen.call_log_lag;
-  if (!late && records <= most_records_kept_up) return "";
-  return shard + (late ? behind_text(*late, *seen.figures->time) + ", " : "") + std::to_string(records) + " call log records behind; ";
+  std::string out;
+  if (const auto late = seen.figures ? behind(*seen.figures, now) : std::nullopt; late && late->count() > 0) {
+    out = behind_text(*late, *seen.figures->time);
+  } else if (const std::string unknown = unknown_of(seen, now); !unknown.empty()) {
+    out = unknown;
+  }
+  const std::int64_t records = seen.call_log_lag.value_or(0);
+  if (records > most_records_kept_up || (!out.empty() && records > 0)) out += (out.empty() ? "" : ", ") + std::to_string(records) + " call log records behind";
+  return out.empty() ? "" : shard + out + "; ";
 }
 
 std::string name_of(const kafka::SourceFigures& source) {
@@ -83,10 +89,14 @@ std::string of_inputs(const std::vector<kafka::SourceFigures>& sources, WallTime
 }  // namespace
 
 std::optional<std::chrono::seconds> behind(const Detector::Figures& figures, WallTime now) {
+  constexpr std::chrono::seconds keeps_up{0};
   const auto& window = figures.window;
-  if (!figures.time || all_at_end(window)) return std::nullopt;
-  const std::chrono::seconds out = distance(*figures.time, now);
-  return out > keeping_up_within ? std::optional{out} : std::nullopt;
+  const bool at_end = all_at_end(window);
+  if (figures.time && !at_end) {
+    if (const auto out = distance(*figures.time, now); out > keeping_up_within) return out;  // however old what was heard is
+  }
+  const bool known = heard_of_late(window, now) && (figures.time || at_end);
+  return known ? std::optional{keeps_up} : std::nullopt;
 }
 
 Check catch_up(const WorkSeen& seen, WallTime now) {

@@ -24,8 +24,8 @@ struct WorkSeen {
   std::vector<kafka::SourceFigures> sources;
 };
 
-/// How far a shard is behind now in event time while inputs are still being read; nothing if it keeps up. One whose inputs all stand at
-/// their end keeps up whatever their events' times are.
+/// How far a shard is behind now in event time while inputs are still being read; 0 if it keeps up, none while that is not known. One whose
+/// inputs all stand at their end keeps up whatever their events' times are.
 std::optional<std::chrono::seconds> behind(const Detector::Figures& figures, WallTime now);
 
 /// `caught_up` for /readyz: not ok while a shard or an input of this process is behind, or while it is not known whether it is. Says how

@@ -49,7 +49,7 @@ TEST(CatchUp, AFewMinutesAreNoBacklog) {
 }
 
 TEST(CatchUp, OldEventsThatAreAllReadAreNone) {
-  EXPECT_EQ(behind(figures(std::chrono::days{300}, 4), now), std::nullopt);
+  EXPECT_EQ(behind(figures(std::chrono::days{300}, 4), now), std::chrono::seconds{0});
   EXPECT_EQ(detail_of({true, {{Shard{0}, figures(std::chrono::days{300}, 4), 0}}, {input(70, 70, std::chrono::days{300})}}), "");
 }
 
@@ -86,6 +86,26 @@ TEST(CatchUp, ARestoredShardThatStoodAtItsEndsLongAgoKnowsNothingOfNow) {
   EXPECT_EQ(detail_of({true, {seen}, {}}), "shard 0: nothing was heard of its inputs since 2026-03-01T04:00:00.000Z; ");
   seen.figures->window.heard.reset();
   EXPECT_EQ(detail_of({true, {seen}, {}}), "shard 0: nothing was heard of its inputs; ");
+}
+
+TEST(CatchUp, HowFarIsZeroOnlyWhereItIsKnownThatItKeepsUp) {
+  using std::chrono::hours, std::chrono::seconds;
+  EXPECT_EQ(behind(figures(seconds{5}, 0), now), seconds{0});
+  Detector::Figures timeless = figures({}, 3);
+  timeless.time.reset();
+  EXPECT_EQ(behind(timeless, now), std::nullopt) << "not every input has told of a time";
+  Detector::Figures restored = figures(seconds{5}, 4);
+  restored.window.heard = now - hours{8};
+  EXPECT_EQ(behind(restored, now), std::nullopt) << "what stood at its end eight hours ago may have a backlog since";
+  restored.window.heard.reset();
+  EXPECT_EQ(behind(restored, now), std::nullopt);
+}
+
+TEST(CatchUp, AShardThatReadsAnOldCallLogSaysHowFarItIsThoughNothingWasHeardOfNow) {
+  ShardSeen seen{Shard{0}, figures(std::chrono::hours{8}, 1), 48'200};
+  seen.figures->window.heard = now - std::chrono::hours{8};
+  EXPECT_EQ(behind(*seen.figures, now), std::chrono::hours{8});
+  EXPECT_EQ(detail_of({true, {seen}, {}}), "shard 0: 28800 s of event time behind, at 2026-03-01T04:00:00.000Z, 48200 call log records behind; ");
 }
 
 TEST(CatchUp, AShardWithoutATimeIsOnlyIfAllItsInputsStandAtTheirEnd) {

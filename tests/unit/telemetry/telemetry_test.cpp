@@ -225,6 +225,29 @@ TEST(Metrics, WhatIsNoLongerOwnedIsNoLongerShown) {
   EXPECT_TRUE(contains(told.metrics(), "imdswatch_shards_owned 0"));
 }
 
+TEST(Metrics, HowFarAShardIsBehindIsNotShownWhileItIsNotKnown) {
+  Told told;
+  told.telemetry.emit(fact::ShardTaken{Shard{1}});
+  fact::DetectorFigures figures;
+  figures.shard = Shard{1};
+  const auto shown = [&] { return contains(told.metrics(), R"(imdswatch_behind_seconds{shard="1"})"); };
+  told.telemetry.emit(figures);
+  EXPECT_FALSE(shown());
+  figures.behind = 0s;
+  told.telemetry.emit(figures);
+  EXPECT_TRUE(contains(told.metrics(), R"(imdswatch_behind_seconds{shard="1"} 0)"));
+  told.telemetry.emit(fact::ShardFailed{Shard{1}, "brokers are away", 1s});
+  EXPECT_FALSE(shown()) << "what it was before says nothing of now";
+  told.telemetry.emit(figures);
+  EXPECT_TRUE(shown());
+  told.telemetry.emit(fact::ShardRebuilt{Shard{1}, CommitOutcome::unknown});
+  EXPECT_FALSE(shown());
+  told.telemetry.emit(figures);
+  figures.behind.reset();
+  told.telemetry.emit(figures);
+  EXPECT_FALSE(shown());
+}
+
 TEST(Metrics, BuildAndReadinessAreShown) {
   Told told;
   told.telemetry.emit(fact::Started{"1.2.3", "abc", "/etc/imdswatch.yaml", {{"librdkafka", "2.14.2"}}});
