@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "ack_watch.hpp"
 #include "client.hpp"
 #include "commit_ledger.hpp"
 
@@ -13,7 +14,9 @@ namespace imdswatch::kafka {
 /// waits here. After a failed delivery nothing more is written until `reopen`.
 class CallLogWriter {
  public:
-  CallLogWriter(const KafkaSettings& settings, Reporting reporting) : settings_(settings), reporting_(std::move(reporting)) {}
+  /// `stalled_after`: without any acknowledgement from a partition for so long, a fact says so.
+  CallLogWriter(const KafkaSettings& settings, Reporting reporting, std::chrono::milliseconds stalled_after)
+      : settings_(settings), reporting_(std::move(reporting)), acks_(settings.shards, stalled_after) {}
 
   /// A new producer; what the one before held is thrown away, with every checkpoint that was not committable.
   Result<void> reopen();
@@ -27,6 +30,8 @@ class CallLogWriter {
   [[nodiscard]] CommitLedger& ledger() { return ledger_; }
   [[nodiscard]] const CommitLedger& ledger() const { return ledger_; }
   [[nodiscard]] std::uint64_t written() const { return written_; }
+  /// The partition that has acknowledged nothing for longest, once that is told.
+  [[nodiscard]] std::optional<CallLogStalled> stalled() const;
   /// Throws away producer and queue; for the end of a stop.
   void close();
 
@@ -38,10 +43,13 @@ class CallLogWriter {
   };
   bool produce(const Record& record);  ///< false: the queue is full
   void delivered(const rd_kafka_message_t& message);
+  [[nodiscard]] CallLogStalled as_fact(const AckWatch::Stall& stall) const;
 
   const KafkaSettings& settings_;
   Reporting reporting_;
   CommitLedger ledger_;
+  AckWatch acks_;
+  AckWatch::Time now_{};  ///< of the last poll
   std::deque<Record> waiting_;
   std::optional<std::string> failure_;
   std::uint64_t written_ = 0;

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <ctime>
 
+#include "imdswatch/base/time.hpp"
+
 namespace imdswatch::kafka {
 
 /// A moment by two clocks. std::chrono::steady_clock stands still while a machine is suspended. The boot clock does not, but one that
@@ -21,5 +23,10 @@ struct Instant {
     return std::max(since_boot - earlier.since_boot, wall - earlier.wall);
   }
 };
+
+inline WallTime wall_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return wall_time_ms(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
 
 }  // namespace imdswatch::kafka

@@ -12,11 +12,6 @@ constexpr std::uint64_t max_outstanding_for_progress = 20'000;
 
 }  // namespace
 
-WallTime wall_now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return wall_time_ms(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
-}
-
 void RawReader::ask_ends() {
   if (asking_ends_) return;
   std::map<NamedPartition, std::pair<std::uint64_t, std::uint64_t>> asked;  // plan, moves

@@ -31,7 +31,7 @@ RawReader::RawReader(KafkaSettings settings, SieveRunnerConfig config, Reporting
       reporting_(std::move(reporting)),
       detector_time_(std::move(detector_time)),
       sieve_(config_.sieve),
-      writer_(settings_, reporting_),
+      writer_(settings_, reporting_, config_.call_log_stalled_after),
       dead_letters_(settings_, reporting_, config_.dead_letters_per_second),
       batch_(batch_messages) {}
 
@@ -306,6 +306,7 @@ SieveFigures RawReader::figures() const {
   out.generation = generation_;
   out.call_log_records = writer_.written();
   out.unacknowledged = writer_.ledger().outstanding();
+  out.call_log_stalled = writer_.stalled();
   out.producers_lost = producers_lost_;
   out.dead_letters = dead_letters_.written();
   out.dead_letters_dropped = dead_letters_.dropped();

@@ -16,6 +16,7 @@
 #include "dead_letters.hpp"
 #include "end_watch.hpp"
 #include "fencing.hpp"
+#include "instant.hpp"
 
 namespace imdswatch::kafka {
 
@@ -141,7 +142,5 @@ class RawReader {
 };
 
 inline constexpr std::chrono::milliseconds question_timeout{5'000};
-
-WallTime wall_now();
 
 }  // namespace imdswatch::kafka

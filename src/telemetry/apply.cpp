@@ -41,6 +41,7 @@ struct Apply {
   void operator()(const fact::TopicMadeAnew&) const { m.add(Metric::topics_made_anew, {}); }
   void operator()(const fact::OffsetOutOfRange&) const { m.add(Metric::offsets_out_of_range, {}); }
   void operator()(const fact::DeliveryFailed&) const {}  // told as producers_lost by the sieve's figures
+  void operator()(const fact::CallLogStalled&) const {}  // its length is told by the sieve's figures
   void operator()(const fact::OffsetCommitFailed&) const { m.add(Metric::offset_commit_failures, {}); }
   void operator()(const fact::SourcePaused& f) const {
     m.set(Metric::input_paused, {{"topic", f.topic}, {"partition", text(f.partition.value())}}, f.paused ? 1 : 0);
@@ -51,7 +52,7 @@ struct Apply {
     m.add(Metric::dead_letters_dropped, {{"reason", "failed"}}, static_cast<double>(f.failed));
   }
   void operator()(const fact::BrokerError& f) const {
-    m.add(Metric::broker_errors, {{"client", f.client}, {"code", f.code}, {"fatal", f.fatal ? "true" : "false"}});
+    m.add(Metric::broker_errors, {{"client", f.client}, {"code", f.code}, {"fatal", f.fatal ? "true" : "false"}}, static_cast<double>(1 + f.untold));
   }
 
   void operator()(const fact::SieveFigures& f) const {
@@ -73,6 +74,7 @@ struct Apply {
     total(Metric::dead_letters, {}, f.dead_letters);
     m.set(Metric::process_table_bytes, {{"sieve", text(f.sieve)}}, static_cast<double>(f.process_table_bytes));
     m.set(Metric::unacknowledged, {{"sieve", text(f.sieve)}}, static_cast<double>(f.unacknowledged));
+    m.set(Metric::call_log_silent, {{"sieve", text(f.sieve)}}, static_cast<double>(f.call_log_silent.count()) / 1e3);
     if (f.first_message) m.set(Metric::first_message, {{"sieve", text(f.sieve)}}, seconds(*f.first_message));
     if (f.last_message) m.set(Metric::last_message, {{"sieve", text(f.sieve)}}, seconds(*f.last_message));
   }

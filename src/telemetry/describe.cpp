@@ -80,6 +80,19 @@ struct Describe {
                    "calls could not be written; their partitions start again from their committed offsets, nothing is lost",
                    {{"topic", f.topic}, {"detail", f.detail}, {"retry_in_ms", to_string(f.retry_in.count())}}, f.topic};
   }
+  std::optional<LogLine> operator()(const fact::CallLogStalled& f) const {
+    Fields fields{{"partition", where(f.topic, f.partition)}, {"since", to_iso8601(f.since)}, {"seconds", to_string(f.silent.count() / 1000)}};
+    if (f.over) {
+      return LogLine{LogLevel::info, "call_log_flows", "the call log's partition acknowledges again what is written to it", fields,
+                     where(f.topic, f.partition)};
+    }
+    fields.emplace_back("records", to_string(f.records));
+    return LogLine{LogLevel::error, "call_log_stalled",
+                   "the brokers acknowledge nothing of what is written to this partition of the call log, so nothing new is detected. Nothing is "
+                   "lost: it is tried again, and reading pauses once the producer's queue is full. Compare the partition's in-sync replicas "
+                   "with min.insync.replicas (kafka-topics --describe), and look for brokers that are away or have a full disk",
+                   fields, where(f.topic, f.partition)};
+  }
   std::optional<LogLine> operator()(const fact::OffsetCommitFailed& f) const {
     return LogLine{LogLevel::warning, "offset_commit_failed", "raw offsets could not be committed; it is tried again",
                    {{"group", f.group}, {"detail", f.detail}}, f.group};
@@ -102,7 +115,8 @@ struct Describe {
                    {{"over_rate", to_string(f.over_rate)}, {"failed", to_string(f.failed)}, {"detail", f.detail}}, "all"};
   }
   std::optional<LogLine> operator()(const fact::BrokerError& f) const {
-    const Fields fields{{"client", f.client}, {"code", f.code}, {"detail", f.detail}};
+    Fields fields{{"client", f.client}, {"code", f.code}, {"detail", f.detail}};
+    if (f.untold > 0) fields.emplace_back("untold", to_string(f.untold));
     if (!f.fatal) return LogLine{LogLevel::warning, "broker_error", "trouble with the broker; it is tried again", fields, f.client + f.code};
     return LogLine{LogLevel::error, "broker_error", "trouble with the broker that trying again cannot mend", fields, ""};
   }

@@ -38,6 +38,8 @@ constexpr std::array metrics{
 
     MetricDef{"imdswatch_call_log_records_total", counter, "", "Records written to the call log: calls, lineage, progress."},
     MetricDef{"imdswatch_call_log_unacknowledged", gauge, "sieve", "Records written and not yet acknowledged."},
+    MetricDef{"imdswatch_call_log_silent_seconds", gauge, "sieve",
+              "How long a call log partition has acknowledged nothing of what waits for it; 0 below 30 s."},
     MetricDef{"imdswatch_producers_lost_total", counter, "", "Call log producers thrown away after a failed delivery."},
     MetricDef{"imdswatch_offset_commit_failures_total", counter, "", "Commits of raw offsets that failed and were tried again."},
     MetricDef{"imdswatch_dead_letters_total", counter, "", "Rejected records written to the dead-letter topic."},

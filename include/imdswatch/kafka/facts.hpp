@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "imdswatch/base/ids.hpp"
+#include "imdswatch/base/time.hpp"
 #include "imdswatch/detector/doors.hpp"
 
 /// What the kafka room has to tell. Each is emitted in one place; telemetry makes log lines and metrics of them.
@@ -31,6 +32,15 @@ struct TopicMadeAnew { NamedPartition source; TopicId before; TopicId now; };
 struct OffsetOutOfRange { NamedPartition source; Offset wanted; Offset earliest; std::string detail; };
 /// The call log's producer was thrown away; its partitions start again from their committed offsets after `retry_in`.
 struct DeliveryFailed { std::string topic; std::string detail; std::chrono::milliseconds retry_in{}; };
+/// A partition of the call log acknowledges nothing of what was written to it, or it does again (`over`): brokers with too few in-sync
+/// replicas, or a full disk, refuse it, and it is tried again. `silent`: for how long, since `since`; `records`: that wait.
+struct CallLogStalled {
+  NamedPartition partition;
+  std::uint64_t records = 0;
+  std::chrono::milliseconds silent{};
+  WallTime since;
+  bool over = false;
+};
 struct OffsetsCommitted { std::string group; std::size_t partitions = 0; };
 struct OffsetCommitFailed { std::string group; std::string detail; };
 /// Rejected records that did not reach the dead-letter topic: over the rate, or not delivered.
@@ -59,7 +69,7 @@ struct ShardCommitted {
 };
 
 using KafkaFact =
-    std::variant<PartitionsAssigned, PartitionsRevoked, SourceStarted, TopicMadeAnew, OffsetOutOfRange, DeliveryFailed,
+    std::variant<PartitionsAssigned, PartitionsRevoked, SourceStarted, TopicMadeAnew, OffsetOutOfRange, DeliveryFailed, CallLogStalled,
                  OffsetsCommitted, OffsetCommitFailed, DeadLettersDropped, SourcePaused, PacingChanged, BrokerError, ShardTaken,
                  ShardLeft, ShardFailed, StateRead, CallLogRecordRejected, ShardCommitted>;
 

@@ -25,6 +25,7 @@ struct SieveRunnerConfig {
   std::chrono::minutes warm_up{15};                ///< process starts read again before the committed offset
   std::int64_t warm_up_max_messages = 200'000;     ///< for each partition
   double dead_letters_per_second = 10;
+  std::chrono::milliseconds call_log_stalled_after{30'000};  ///< without an acknowledgement of what was written there
 };
 
 struct SourceFigures {
@@ -44,6 +45,7 @@ struct SieveFigures {
   bool joined = false;                    ///< the group has given this instance its part, be it none
   Generation generation{-1};
   std::uint64_t call_log_records = 0, unacknowledged = 0, producers_lost = 0;
+  std::optional<CallLogStalled> call_log_stalled;  ///< the partition that is silent for longest
   std::uint64_t dead_letters = 0, dead_letters_dropped = 0;
 };
 

@@ -39,11 +39,21 @@ struct SourceStarted { std::string topic; Partition partition; Offset from, next
 struct TopicMadeAnew { std::string topic; Partition partition; std::string before, now; };
 struct OffsetOutOfRange { std::string topic; Partition partition; Offset wanted, earliest; std::string detail; };
 struct DeliveryFailed { std::string topic, detail; std::chrono::milliseconds retry_in{}; };
+/// A call log partition acknowledges nothing of the `records` that were written to it for `silent`; or does again (`over`).
+struct CallLogStalled {
+  std::string topic;
+  Partition partition;
+  std::uint64_t records = 0;
+  std::chrono::milliseconds silent{};
+  WallTime since;
+  bool over = false;
+};
 struct OffsetCommitFailed { std::string group, detail; };
 struct SourcePaused { std::string topic; Partition partition; bool paused = false; };
 struct PacingChanged { bool by_call_log = true; std::string why; };  ///< not by it: why it cannot be read
 struct DeadLettersDropped { std::uint64_t over_rate = 0, failed = 0; std::string detail; };  ///< since the last such fact
-struct BrokerError { std::string client, code, detail; bool fatal = false; };  ///< client, code: labels
+/// client, code: labels. `untold`: more of the same since the last one.
+struct BrokerError { std::string client, code, detail; bool fatal = false; std::uint64_t untold = 0; };
 
 /// A sieve's totals, every few seconds. They may begin anew; `sieve` tells the sieves of a process apart.
 struct SieveFigures {
@@ -52,6 +62,7 @@ struct SieveFigures {
   std::size_t process_table_bytes = 0;
   std::uint64_t call_log_records = 0, producers_lost = 0, dead_letters = 0;  ///< totals too
   std::uint64_t unacknowledged = 0;                                          ///< now
+  std::chrono::milliseconds call_log_silent{};                               ///< of the call log partition that is stalled for longest
   std::optional<WallTime> first_message, last_message;                       ///< when messages were read
 };
 /// How far an owned input partition is. topic, partition: labels.
@@ -95,7 +106,7 @@ namespace imdswatch {
 
 using Fact = std::variant<fact::Started, fact::Ready, fact::Stopping, fact::Stopped, fact::LibraryLog, fact::PartitionsAssigned,
                           fact::PartitionsRevoked, fact::SourceStarted, fact::TopicMadeAnew, fact::OffsetOutOfRange,
-                          fact::DeliveryFailed, fact::OffsetCommitFailed, fact::SourcePaused, fact::PacingChanged,
+                          fact::DeliveryFailed, fact::CallLogStalled, fact::OffsetCommitFailed, fact::SourcePaused, fact::PacingChanged,
                           fact::DeadLettersDropped, fact::BrokerError, fact::SieveFigures, fact::SourceFigures, fact::SourceGone, fact::ShardTaken,
                           fact::StateRestored, fact::ShardLeft, fact::ShardRebuilt, fact::ShardFailed, fact::CallLogRecordRejected,
                           fact::Committed, fact::RunCompleted, fact::DetectorFigures>;

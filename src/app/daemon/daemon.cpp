@@ -133,7 +133,9 @@ void Daemon::observe() {
 
 void Daemon::observe_sieve(int index, const kafka::SieveFigures& figures, std::set<kafka::NamedPartition>& owned) {
   telemetry_.emit(fact::SieveFigures{index, figures.counters, figures.process_table_bytes, figures.call_log_records, figures.producers_lost,
-                                     figures.dead_letters, figures.unacknowledged, figures.first_message, figures.last_message});
+                                     figures.dead_letters, figures.unacknowledged,
+                                     figures.call_log_stalled ? figures.call_log_stalled->silent : std::chrono::milliseconds{0},
+                                     figures.first_message, figures.last_message});
   for (const kafka::SourceFigures& source : figures.sources) {
     fact::SourceFigures out{source.source.topic, source.source.partition, std::nullopt, source.watermark, source.at_end, source.paused};
     if (source.next && source.end) out.lag_records = std::max<std::int64_t>(0, source.end->value() - source.next->value());
@@ -181,6 +183,7 @@ std::vector<Check> Daemon::readiness() const {
   }
   const bool given_out = sieves_joined() && (!group_ || group_->figures().joined);
   out.push_back(catch_up({given_out, shards_seen(), sources_seen()}, wall_now()));
+  if (config_.roles.sieve) out.push_back(call_log_takes());
   if (!group_) return out;
   const kafka::CallLogGroupFigures figures = group_->figures();
   out.push_back({"detector_group_joined", figures.joined, true,
@@ -196,6 +199,18 @@ std::vector<Check> Daemon::readiness() const {
   }
   out.push_back({"learning_done", learning.empty(), false, learning});
   return out;
+}
+
+Check Daemon::call_log_takes() const {
+  std::optional<kafka::CallLogStalled> longest;
+  for (const auto& sieve : sieves_) {
+    if (const auto stalled = sieve->figures().call_log_stalled; stalled && (!longest || stalled->silent > longest->silent)) longest = stalled;
+  }
+  if (!longest) return {"call_log_acknowledged", true, false, ""};
+  return {"call_log_acknowledged", false, false,
+          longest->partition.topic + "-" + std::to_string(longest->partition.partition.value()) + " has acknowledged nothing since " +
+              to_iso8601(longest->since) + ": " + std::to_string(longest->records) +
+              " records wait; too few in-sync replicas, a full disk, or a broker that is away"};
 }
 
 std::vector<Check> Daemon::health() const {

@@ -51,6 +51,7 @@ class Daemon {
   [[nodiscard]] std::vector<ShardSeen> shards_seen() const;
   [[nodiscard]] std::vector<kafka::SourceFigures> sources_seen() const;
   [[nodiscard]] std::vector<Check> readiness() const;
+  [[nodiscard]] Check call_log_takes() const;
   [[nodiscard]] std::vector<Check> health() const;
   [[nodiscard]] kafka::Reporting reporting();
 

@@ -30,12 +30,15 @@ struct Translate {
     return fact::OffsetOutOfRange{f.source.topic, f.source.partition, f.wanted, f.earliest, f.detail};
   }
   Out operator()(const kafka::DeliveryFailed& f) const { return fact::DeliveryFailed{f.topic, f.detail, f.retry_in}; }
+  Out operator()(const kafka::CallLogStalled& f) const {
+    return fact::CallLogStalled{f.partition.topic, f.partition.partition, f.records, f.silent, f.since, f.over};
+  }
   Out operator()(const kafka::OffsetsCommitted&) const { return std::nullopt; }
   Out operator()(const kafka::OffsetCommitFailed& f) const { return fact::OffsetCommitFailed{f.group, f.detail}; }
   Out operator()(const kafka::DeadLettersDropped& f) const { return fact::DeadLettersDropped{f.over_rate, f.failed, f.detail}; }
   Out operator()(const kafka::SourcePaused& f) const { return fact::SourcePaused{f.source.topic, f.source.partition, f.paused}; }
   Out operator()(const kafka::PacingChanged& f) const { return fact::PacingChanged{f.by_call_log, f.why}; }
-  Out operator()(const kafka::BrokerError& f) const { return fact::BrokerError{f.client, f.code, f.detail, f.fatal}; }
+  Out operator()(const kafka::BrokerError& f) const { return fact::BrokerError{f.client, f.code, f.detail, f.fatal, f.untold}; }
   Out operator()(const kafka::ShardTaken& f) const { return fact::ShardTaken{f.shard}; }
   Out operator()(const kafka::ShardLeft& f) const { return fact::ShardLeft{f.shard, f.why}; }
   Out operator()(const kafka::ShardFailed& f) const { return fact::ShardFailed{f.shard, f.detail, f.retry_in}; }

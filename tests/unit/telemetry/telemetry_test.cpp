@@ -190,6 +190,31 @@ TEST(Metrics, TotalsOfSeveralSievesAddUpAndMayBeginAnew) {
   EXPECT_TRUE(contains(told.metrics(), "imdswatch_messages_total 21"));
 }
 
+TEST(Log, ACallLogThatAcknowledgesNothingIsNamedWithItsPartitionSinceWhenAndWhatToDo) {
+  Told told;
+  fact::CallLogStalled stalled{"imdswatch.calls", Partition{2}, 1'204, 45s, wall_time_ms(1'772'366'400'125)};
+  const std::string line = told.log(stalled);
+  EXPECT_TRUE(contains(line, " error ")) << line;
+  EXPECT_TRUE(contains(line, "min.insync.replicas")) << line;
+  EXPECT_TRUE(line.ends_with("partition=imdswatch.calls/2 since=2026-03-01T12:00:00.125Z seconds=45 records=1204\n")) << line;
+  EXPECT_EQ(told.log(stalled), "") << "at most once a minute";
+  stalled.over = true;
+  EXPECT_TRUE(contains(told.log(stalled), "acknowledges again what is written to it partition=imdswatch.calls/2"));
+  fact::SieveFigures figures;
+  figures.call_log_silent = 45'500ms;
+  told.telemetry.emit(figures);
+  EXPECT_TRUE(contains(told.metrics(), "imdswatch_call_log_silent_seconds{sieve=\"0\"} 45.5"));
+}
+
+TEST(Log, ABrokersErrorsThatWereNotToldOneByOneAreCounted) {
+  Told told;
+  EXPECT_FALSE(contains(told.log(fact::BrokerError{"shard member", "_TRANSPORT", "away"}), "untold"));
+  told.now += 61s;
+  const std::string line = told.log(fact::BrokerError{"shard member", "_TRANSPORT", "away", false, 412});
+  EXPECT_TRUE(contains(line, "untold=412")) << line;
+  EXPECT_TRUE(contains(told.metrics(), R"(imdswatch_broker_errors_total{client="shard member",code="_TRANSPORT",fatal="false"} 414)"));
+}
+
 TEST(Metrics, WhenASieveReadMessagesIsShownOnceItHas) {
   Told told;
   fact::SieveFigures idle;
