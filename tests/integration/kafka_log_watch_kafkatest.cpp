@@ -1,7 +1,8 @@
 #include "imdswatch/kafka/log_watch.hpp"
+#include "kafka/instant.hpp"
 #include "kafka_room_fixture.hpp"
 
-/// An instance without a shard knows how far detection has come.
+/// What an instance knows of the call log without a shard: how far detection has come, and whether it takes what is written.
 namespace imdswatch::kafka::test {
 namespace {
 
@@ -56,6 +57,29 @@ TEST_F(LogWatchOfKafkaRoom, WhereTheLogIsSilentThereIsNoTimeUntilItIsHeardAgain)
   EXPECT_FALSE(told[0].by_call_log);
   EXPECT_EQ(told[0].why, "no progress record was read for 3 s");
   EXPECT_TRUE(told[1].by_call_log);
+}
+
+TEST_F(KafkaRoom, ACallLogThatAcknowledgesNothingIsToldAndThatItDoesAgain) {
+  config.call_log_stalled_after = 1500ms;
+  produce_raw({call_event(0)}, 0);
+  SieveRunner runner{settings, config, reporting, {}};
+  ASSERT_TRUE(runner.start().ok());
+  ASSERT_TRUE(eventually([&] { return runner.figures().call_log_records > 4; }));
+  EXPECT_TRUE(facts<CallLogStalled>().empty());
+  const auto before = wall_now();
+  broker().kill9(1);
+  ASSERT_TRUE(eventually([&] { return !facts<CallLogStalled>().empty(); }, 20s));
+  ASSERT_TRUE(eventually([&] { return runner.figures().call_log_stalled.has_value(); }, 5s));
+  broker().start_node(1);
+  ASSERT_TRUE(eventually([&] { return facts<CallLogStalled>().size() == 2; }, 30s));
+  const auto told = facts<CallLogStalled>();
+  EXPECT_EQ(told[0].partition, (NamedPartition{settings.topics.call_log, Partition{0}}));
+  EXPECT_GT(told[0].records, 0U);
+  EXPECT_GE(told[0].silent, 1500ms);
+  EXPECT_GE(told[0].since, before - 1s);
+  EXPECT_FALSE(told[0].over);
+  EXPECT_TRUE(told[1].over);
+  EXPECT_TRUE(eventually([&] { return !runner.figures().call_log_stalled; }));
 }
 
 }  // namespace

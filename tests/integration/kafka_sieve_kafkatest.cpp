@@ -1,6 +1,5 @@
 #include <future>
 
-#include "kafka/instant.hpp"
 #include "kafka_room_fixture.hpp"
 #include "support/compressed.hpp"
 
@@ -206,37 +205,6 @@ TEST_F(KafkaRoom, AFailedDeliveryStartsItsPartitionsAgainAndLeavesNoGap) {
   const auto log = read_log();
   ASSERT_EQ(log.calls[0].size(), 100U);
   for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(log.calls[0][i].first, Offset{static_cast<std::int64_t>(i)});
-}
-
-TEST_F(KafkaRoom, ACallLogThatAcknowledgesNothingIsToldAndThatItDoesAgainAndNothingIsLost) {
-  config.call_log_stalled_after = 1500ms;
-  produce_raw({call_event(0)}, 0);
-  SieveRunner runner{settings, config, reporting, {}};
-  ASSERT_TRUE(runner.start().ok());
-  ASSERT_TRUE(eventually([&] { return runner.figures().call_log_records > 4; }));
-  std::this_thread::sleep_for(2s);
-  EXPECT_TRUE(facts<CallLogStalled>().empty());
-  const auto before = wall_now();
-  broker().kill9(1);
-  ASSERT_TRUE(eventually([&] { return !facts<CallLogStalled>().empty(); }, 20s));
-  ASSERT_TRUE(eventually([&] { return runner.figures().call_log_stalled.has_value(); }, 5s));
-  broker().start_node(1);
-  ASSERT_TRUE(eventually([&] { return facts<CallLogStalled>().size() == 2; }, 30s));
-  const auto told = facts<CallLogStalled>();
-  EXPECT_EQ(told[0].partition, (NamedPartition{settings.topics.call_log, Partition{0}}));
-  EXPECT_GT(told[0].records, 0U);
-  EXPECT_GE(told[0].silent, 1500ms);
-  EXPECT_GE(told[0].since, before - 1s);
-  EXPECT_FALSE(told[0].over);
-  EXPECT_TRUE(told[1].over);
-  ASSERT_TRUE(eventually([&] { return !runner.figures().call_log_stalled && runner.figures().unacknowledged < 10; }));
-  produce_raw({call_event(1)}, 0);
-  ASSERT_TRUE(eventually([&] { return runner.figures().counters.formats[1].calls >= 2; }));
-  EXPECT_TRUE(runner.stop(20s).ok());
-  const auto calls = read_log().calls[0];
-  ASSERT_EQ(calls.size(), 2U);
-  EXPECT_EQ(calls[0].second, "e0");
-  EXPECT_EQ(calls[1].second, "e1");
 }
 
 TEST_F(KafkaRoom, ATopicMadeAnewIsReadFromItsBeginningUnderItsNewId) {
