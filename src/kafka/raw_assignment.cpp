@@ -126,8 +126,9 @@ std::optional<WallTime> RawReader::place(SourceRef& entry, const Prepared& answe
     committed = nullptr;
     metadata = {};
   }
-  source.begin = committed != nullptr ? committed->next
-                 : settings_.start_at_latest && !before && !source.lost_offset ? answer.latest.at(name) : earliest;
+  const bool at_latest = committed == nullptr && settings_.start_at_latest && !before && !source.lost_offset;
+  source.begin = committed != nullptr ? committed->next : at_latest ? answer.latest.at(name) : earliest;
+  source.passed_over = at_latest ? source.begin.value() - earliest.value() : 0;
   const auto wanted = source.lost_offset && source.read_any ? source.next : source.begin;
   if (!made_anew && (source.lost_offset || source.begin < earliest)) {
     reporting_.tell(OffsetOutOfRange{name, wanted, earliest, source.lost_offset.value_or("the log begins later")});
@@ -162,7 +163,7 @@ void RawReader::start(SourceRef& entry, std::optional<Offset> warm_from) {
   source.phase = Phase::reading;
   source.holds_place = settings_.start_at_latest && !source.committed;
   if (source.holds_place) next_commit_ = now_;
-  reporting_.tell(SourceStarted{name, source.from, source.begin, source.committed});
+  reporting_.tell(SourceStarted{name, source.from, source.begin, source.committed, std::exchange(source.passed_over, 0)});
 }
 
 void RawReader::put_off(SourceRef& entry, const std::string& why) {

@@ -51,6 +51,7 @@ class RawReader {
     bool read_any = false;                   ///< so that the sieve knows a position
     bool holds_place = false;                ///< began at the end: its place is committed before anything is read
     bool committed = false;
+    std::int64_t passed_over = 0;            ///< where it began at the latest offset, and nothing was committed
     Offset checkpointed{-1};                 ///< last position given to the ledger
     bool eof = false;                        ///< by local belief; only for pacing
     bool ahead = false, paused = false;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "log_line.hpp"
 
 namespace imdswatch::telemetry_detail {
@@ -59,6 +61,12 @@ struct Describe {
                    "for a stopped process or an overloaded machine", fields, f.group};
   }
   std::optional<LogLine> operator()(const fact::SourceStarted& f) const {
+    if (f.passed_over > 0) {
+      return LogLine{LogLevel::warning, "source_started",
+                     "reading begins at the end, since kafka.start_at is latest and the group has no committed offset here, or no longer "
+                     "(offsets.retention.minutes): what lies before it is never read",
+                     {{"source", where(f.topic, f.partition)}, {"next", number(f.next)}, {"passed_over", to_string(f.passed_over)}}, ""};
+    }
     return LogLine{LogLevel::info, "source_started",
                    f.committed ? "reading goes on where it stood" : "reading begins: nothing is committed yet",
                    {{"source", where(f.topic, f.partition)}, {"next", number(f.next)}, {"warm_up_from", number(f.from)}}, ""};
@@ -73,7 +81,7 @@ struct Describe {
                    "events were deleted before they were read; reading goes on from the earliest. Raise the topic's retention, or "
                    "find what kept imdswatch from reading",
                    {{"source", where(f.topic, f.partition)}, {"wanted", number(f.wanted)}, {"earliest", number(f.earliest)},
-                    {"detail", f.detail}}, ""};
+                    {"passed_over", to_string(std::max<std::int64_t>(0, f.earliest.value() - f.wanted.value()))}, {"detail", f.detail}}, ""};
   }
   std::optional<LogLine> operator()(const fact::DeliveryFailed& f) const {
     return LogLine{LogLevel::warning, "delivery_failed",

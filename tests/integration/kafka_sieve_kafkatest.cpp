@@ -75,6 +75,9 @@ TEST_F(KafkaRoom, StartingAtTheLatestOffsetAnEventBetweenTwoOwnersOfAQuietPartit
   const auto log = read_log();
   ASSERT_EQ(log.calls[0].size(), 2U);
   EXPECT_EQ(log.calls[0][0].first.value(), 2) << "what stood there before the first owner is not read";
+  std::map<std::pair<int, bool>, std::int64_t> passed_over;
+  for (const auto& started : facts<SourceStarted>()) passed_over[{started.source.partition.value(), started.committed}] += started.passed_over;
+  EXPECT_EQ(passed_over, (std::map<std::pair<int, bool>, std::int64_t>{{{0, false}, 2}, {{1, false}, 0}, {{0, true}, 0}, {{1, true}, 0}})) << "and told";
   EXPECT_EQ(log.calls[0][1].first.value(), 3);
 }
 
@@ -224,7 +227,14 @@ TEST_F(KafkaRoom, ATopicMadeAnewIsReadFromItsBeginningUnderItsNewId) {
   EXPECT_EQ(log.calls[0].back(), (std::pair{Offset{1}, std::string{"e11"}}));
 }
 
-TEST_F(KafkaRoom, AnOffsetThatTheLogNoLongerHasIsToldAndTheEarliestFollows) {
+TEST_F(KafkaRoom, AnOffsetThatTheLogNoLongerHasIsToldAndTheEarliestFollowsThoughItIsToStartAtTheLatest) {
+  settings.start_at_latest = true;
+  {
+    SieveRunner before{settings, config, reporting, {}};  // takes its place in the empty topic
+    ASSERT_TRUE(before.start().ok());
+    ASSERT_TRUE(eventually([&] { return !facts<OffsetsCommitted>().empty(); }));
+    EXPECT_TRUE(before.stop(20s).ok());
+  }
   produce_raw({call_event(0), call_event(1), call_event(2)}, 0);
   {
     SieveRunner runner{settings, config, reporting, {}};

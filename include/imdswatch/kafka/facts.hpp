@@ -25,7 +25,8 @@ struct PartitionsAssigned { std::string group; std::vector<NamedPartition> parti
 /// `lost`: the group has given them to someone else already (this process was away for too long).
 struct PartitionsRevoked { std::string group; std::vector<NamedPartition> partitions; bool lost = false; };
 /// Reading of a raw partition begins at `from`; what lies before `next` is read for process starts only.
-struct SourceStarted { NamedPartition source; Offset from; Offset next; bool committed = false; };
+/// `passed_over`: messages before `next` that are never read, where nothing is committed and `start_at` is the latest.
+struct SourceStarted { NamedPartition source; Offset from; Offset next; bool committed = false; std::int64_t passed_over = 0; };
 /// The topic of this name is not the one that was read before: it is read from its beginning.
 struct TopicMadeAnew { NamedPartition source; TopicId before; TopicId now; };
 /// The log does not have the offset to go on from: what lay between is gone. Reading goes on from the earliest one.

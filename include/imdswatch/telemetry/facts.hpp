@@ -35,7 +35,7 @@ struct LibraryLog { int level = 6; std::string facility, text; };
 // Stage one.
 struct PartitionsAssigned { std::string group; std::size_t partitions = 0; std::string names; };
 struct PartitionsRevoked { std::string group; std::size_t partitions = 0; bool lost = false; std::string names; };
-struct SourceStarted { std::string topic; Partition partition; Offset from, next; bool committed = false; };
+struct SourceStarted { std::string topic; Partition partition; Offset from, next; bool committed = false; std::int64_t passed_over = 0; };
 struct TopicMadeAnew { std::string topic; Partition partition; std::string before, now; };
 struct OffsetOutOfRange { std::string topic; Partition partition; Offset wanted, earliest; std::string detail; };
 struct DeliveryFailed { std::string topic, detail; std::chrono::milliseconds retry_in{}; };

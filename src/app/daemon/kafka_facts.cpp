@@ -21,7 +21,7 @@ struct Translate {
     return fact::PartitionsRevoked{f.group, f.partitions.size(), f.lost, listed(f.partitions)};
   }
   Out operator()(const kafka::SourceStarted& f) const {
-    return fact::SourceStarted{f.source.topic, f.source.partition, f.from, f.next, f.committed};
+    return fact::SourceStarted{f.source.topic, f.source.partition, f.from, f.next, f.committed, f.passed_over};
   }
   Out operator()(const kafka::TopicMadeAnew& f) const {
     return fact::TopicMadeAnew{f.source.topic, f.source.partition, to_string(f.before), to_string(f.now)};

@@ -206,6 +206,17 @@ TEST(Log, ACallLogThatAcknowledgesNothingIsNamedWithItsPartitionSinceWhenAndWhat
   EXPECT_TRUE(contains(told.metrics(), "imdswatch_call_log_silent_seconds{sieve=\"0\"} 45.5"));
 }
 
+TEST(Log, MessagesThatAreNeverReadAreCountedWithTheirPartition) {
+  Told told;
+  const std::string lost = told.log(fact::OffsetOutOfRange{"raw", Partition{3}, Offset{100}, Offset{5'100}, "the log begins later"});
+  EXPECT_TRUE(contains(lost, "source=raw/3 wanted=100 earliest=5100 passed_over=5000 ")) << lost;
+  EXPECT_TRUE(contains(told.log(fact::OffsetOutOfRange{"raw", Partition{3}, Offset{100}, Offset{7}, "truncated"}), "passed_over=0 "));
+  const std::string at_end = told.log(fact::SourceStarted{"raw", Partition{3}, Offset{900}, Offset{900}, false, 900});
+  EXPECT_TRUE(contains(at_end, " warning ")) << at_end;
+  EXPECT_TRUE(contains(at_end, "source=raw/3 next=900 passed_over=900")) << at_end;
+  EXPECT_TRUE(contains(told.log(fact::SourceStarted{"raw", Partition{3}, Offset{0}, Offset{0}, false}), " info "));
+}
+
 TEST(Log, ABrokersErrorsThatWereNotToldOneByOneAreCounted) {
   Told told;
   EXPECT_FALSE(contains(told.log(fact::BrokerError{"shard member", "_TRANSPORT", "away"}), "untold"));
