@@ -85,6 +85,19 @@ fact::Stopped how_it_stopped(const Result<void>& stopped, const std::optional<Er
 
 int exit_code(const Error& error) { return error.code == Errc::config_invalid ? exit_configuration : exit_failed; }
 
+/// Stops what was started, within its time whatever a client does. Exit code.
+int end(Daemon& daemon, Telemetry& telemetry, StopSignals& signals, LastResort& last_resort, const std::string& why, const std::optional<Error>& failed) {
+  if (daemon.has_stages()) telemetry.emit(fact::Stopping{why});
+  sd_notify(0, "STOPPING=1");
+  signals.release();
+  last_resort.arm(last_resort_after, [&telemetry, failed] {
+    telemetry.emit(how_it_stopped(Error{Errc::kafka_unavailable, "a client did not end in time"}, failed));
+    std::_Exit(failed ? exit_code(*failed) : exit_ok);
+  });
+  telemetry.emit(how_it_stopped(daemon.stop(stop_deadline), failed));
+  return failed ? exit_code(*failed) : exit_ok;
+}
+
 /// Brokers that are away are waited for, for longer than TimeoutStartSec if need be.
 void tell_systemd_that_it_waits() { sd_notify(0, "EXTEND_TIMEOUT_USEC=120000000"); }
 
@@ -104,10 +117,7 @@ int run_daemon(const Config& config, const std::string& config_file) {
     tell_systemd_that_it_waits();
     return signals.wait(as_timespec(at_most)).has_value();
   });
-  if (!started) {
-    telemetry.emit(fact::Stopped{fact::Stopped::How::failed, started.error().message});
-    return exit_code(started.error());
-  }
+  if (!started) return end(daemon, telemetry, signals, last_resort, started.error().message, started.error());
   if (!*started) {
     telemetry.emit(fact::Stopped{fact::Stopped::How::before_reading, "asked to stop before the brokers answered"});
     return exit_ok;
@@ -126,15 +136,7 @@ int run_daemon(const Config& config, const std::string& config_file) {
       sd_notify(0, "READY=1");
     }
   }
-  telemetry.emit(fact::Stopping{signal ? strsignal(*signal) : failed->message});
-  sd_notify(0, "STOPPING=1");
-  signals.release();
-  last_resort.arm(last_resort_after, [&telemetry, failed] {
-    telemetry.emit(how_it_stopped(Error{Errc::kafka_unavailable, "a client did not end in time"}, failed));
-    std::_Exit(failed ? exit_code(*failed) : exit_ok);
-  });
-  telemetry.emit(how_it_stopped(daemon.stop(stop_deadline), failed));
-  return failed ? exit_code(*failed) : exit_ok;
+  return end(daemon, telemetry, signals, last_resort, signal ? strsignal(*signal) : failed->message, failed);
 }
 
 }  // namespace imdswatch

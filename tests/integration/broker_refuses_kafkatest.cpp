@@ -4,13 +4,22 @@
 namespace imdswatch::testing {
 namespace {
 
-TEST_F(BrokerRefuses, AnotherNumberOfPartitionsThanShardsIsAWrongConfiguration) {
+TEST_F(BrokerRefuses, WhatIsWrongWithTheConfigurationAndShowsOnlyAtTheBrokersEndsItThoughAStageIsStarted) {
   TestBroker broker;
   broker.create_topic("endpoint-events", 1);
   broker.create_topic("imdswatch.calls", 3, {{"message.timestamp.type", "LogAppendTime"}});
   Daemon daemon(folder_.path(), "run", {.bootstrap = broker.bootstrap(), .properties = {}, .kafka = {"shards: 2"}});
   EXPECT_EQ(daemon.process().wait(60s), 78) << daemon.log();
   EXPECT_TRUE(daemon.says("imdswatch.calls has 3 partitions, but the configuration says 2 shards")) << daemon.log();
+  EXPECT_FALSE(daemon.says("stopping: draining")) << "nothing was started";
+  // Only an idempotent producer refuses this, and the detector's group stands before the sieve opens its own.
+  Daemon half(folder_.path(), "half", {.bootstrap = broker.bootstrap(), .properties = {"max.in.flight.requests.per.connection: 6"}, .kafka = {"shards: 2", "call_log: {topic: other.calls}"}});
+  EXPECT_EQ(half.process().wait(50s), 78) << half.log();
+  const std::string log = half.log();
+  const auto stopping = log.find("stopping: draining and committing"), stopped = log.find("stopped: it cannot go on");
+  ASSERT_NE(stopping, std::string::npos) << "what was started is stopped in good order:\n" << log;
+  EXPECT_GT(stopped, stopping) << log;
+  EXPECT_NE(log.find("max.in.flight", stopped), std::string::npos) << log;
 }
 
 TEST_F(BrokerRefuses, OfTwoProcessesWithOneInstanceIdTheOlderIsFencedAndEndsAndTheOtherWorks) {

@@ -29,7 +29,7 @@ class Daemon {
   /// Waits at most so long; whether the process is to stop.
   using StopAsked = std::function<bool(std::chrono::milliseconds)>;
   /// Checks or makes the internal topics, opens all clients, and starts the threads. While the brokers are away it waits for them and
-  /// says so. False: it was asked to stop before it began.
+  /// says so. False: it was asked to stop before it began. An error: what was started goes on until `stop`.
   Result<bool> start(const StopAsked& stop_asked);
   /// Takes figures into telemetry; to be called about once a second.
   void observe();
@@ -37,7 +37,9 @@ class Daemon {
   [[nodiscard]] bool ready() const;
   /// Set when a stage has ended by itself.
   [[nodiscard]] std::optional<Error> failure() const;
-  /// Drains and commits; gives up what is not done by the deadline. An error says what that is.
+  /// Whether a stage was started, be it that the next one could not be.
+  [[nodiscard]] bool has_stages() const { return group_ || !sieves_.empty(); }
+  /// Drains and commits; gives up what is not done by the deadline. An error says what that is. After a start that failed half-way too.
   Result<void> stop(std::chrono::milliseconds deadline);
 
  private:
