@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <memory>
 
@@ -114,37 +113,6 @@ TEST_F(KafkaRoom, AnAlertWhoseTransactionWasLeftOpenByAKillIsReadByNoOneAndToldO
   ASSERT_EQ(successor->commit({alerts, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
   EXPECT_EQ(read_all(settings, settings.topics.alerts, 1, true).size(), 2U);
   EXPECT_EQ(read_all(settings, settings.topics.alerts, 1).size(), 1U);
-}
-
-TEST_F(KafkaRoom, AnInstanceThatJoinsTakesOnlyWhatItGetsAndTheOtherShardsStay) {
-  settings.shards = 4;
-  settings.topics.call_log += "4";
-  ASSERT_TRUE(ensure_topics(settings, {{settings.topics.call_log, 4, true, -1, {}}}, true, reporting).ok());
-  struct Instance {
-    std::atomic<int> taken{0}, left{0};
-    std::unique_ptr<CallLogGroup> group;
-    [[nodiscard]] int held() const { return taken - left; }
-  };
-  std::array<Instance, 3> instances;
-  for (Instance& one : instances) {
-    const Reporting counting{{}, [&one](const KafkaFact& fact) {
-                               if (std::holds_alternative<ShardTaken>(fact)) ++one.taken;
-                               if (std::holds_alternative<ShardLeft>(fact)) ++one.left;
-                             }};
-    one.group = std::make_unique<CallLogGroup>(settings, counting, [](Shard, StateReader&, LogSource&, CommitOutlet&) -> ShardTurn {
-      return [](bool) -> Result<bool> { return std::this_thread::sleep_for(5ms), true; };
-    });
-  }
-  auto& [first, second, third] = instances;
-  ASSERT_TRUE(first.group->start().ok());
-  ASSERT_TRUE(eventually([&] { return first.held() == 4; }));
-  ASSERT_TRUE(second.group->start().ok());
-  ASSERT_TRUE(eventually([&] { return first.held() == 2 && second.held() == 2; }));
-  EXPECT_EQ(first.left, 2);
-  ASSERT_TRUE(third.group->start().ok());
-  ASSERT_TRUE(eventually([&] { return third.held() == 1 && first.held() + second.held() == 3; }));
-  EXPECT_EQ(first.left - 2 + second.left, 1) << "one shard moves, three stay with who has them";
-  for (Instance& one : instances) EXPECT_TRUE(one.group->stop(20s).ok());
 }
 
 TEST_F(KafkaRoom, AfterASeekTheCallLogGoesOnFromThereWhateverWasFetchedBefore) {
