@@ -77,10 +77,13 @@ void Instances::tend() {
     if (seat.wakes && now >= *seat.wakes) {
       seat.process->kill(SIGCONT);
       seat.wakes.reset();
+      ++zombies_;
     }
     if (seat.process && !seat.process->running()) {
       const int code = seat.process->wait({}).value_or(-1);
-      if (!seat.leaving || code != 0) {
+      if (seat.leaving && code == 0) {
+        ++clean_restarts_;
+      } else {
         const std::string why = last_line(log(i));
         ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(code) +
                                        (seat.leaving ? " when it was to stop: " : " by itself: ") + why);
@@ -92,6 +95,20 @@ void Instances::tend() {
     }
     if (!seat.process && now >= seat.not_before) start(i);
   }
+}
+
+int Instances::rebalances() const {
+  int out = 0;
+  for (std::size_t i = 0; i < seats_.size(); ++i) {
+    bool at_work = true;
+    std::ifstream in(log(i), std::ios::binary);
+    for (std::string line; std::getline(in, line);) {
+      if (line.find("imdswatch has started") != std::string::npos) at_work = true;
+      if (line.find("stopping: draining") != std::string::npos) at_work = false;
+      if (at_work && line.find("the group has taken partitions") != std::string::npos) ++out;
+    }
+  }
+  return out;
 }
 
 void Instances::wake_all() {

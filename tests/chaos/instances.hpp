@@ -48,6 +48,13 @@ class Instances {
   /// SIGTERM to all; the exit codes.
   std::vector<std::optional<int>> end(std::chrono::milliseconds at_most);
 
+  /// Those that slept to their end, and were woken.
+  [[nodiscard]] int zombies() const { return zombies_; }
+  /// Those that ended with exit code 0.
+  [[nodiscard]] int clean_restarts() const { return clean_restarts_; }
+  /// Times that the groups took something from an instance at work, by the logs.
+  [[nodiscard]] int rebalances() const;
+
   /// Ends that nobody here asked for, and those in good order that were none; one sentence each.
   [[nodiscard]] const std::vector<std::string>& ended_by_themselves() const { return ended_by_themselves_; }
   /// The brokers' fencing of a static member excuses an end in good order; nothing excuses a crash or another end.
@@ -68,6 +75,7 @@ class Instances {
   std::vector<Seat> seats_;
   std::vector<std::string> ended_by_themselves_;
   bool without_excuse_ = false;
+  int zombies_ = 0, clean_restarts_ = 0;
 };
 
 }  // namespace imdswatch::testing

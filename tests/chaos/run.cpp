@@ -11,6 +11,7 @@
 #include "instances.hpp"
 #include "kafka_client.hpp"
 #include "tormentor.hpp"
+#include "torments.hpp"
 #include "verdict.hpp"
 
 namespace imdswatch::testing {
@@ -81,7 +82,11 @@ class Chaos {
     if (!complete_after_) alerts = read_anew(alerts.size());
     const Verdict verdict = compare(expected_, alerts);
     const bool clean = end();
-    const bool good = verdict.good() && clean && !instances_.ended_without_excuse() && survived_ > 0 && survived_ >= options_.kills && !interrupted;
+    met_.zombies = instances_.zombies();
+    met_.clean_restarts = instances_.clean_restarts();
+    met_.rebalances = instances_.rebalances();
+    const bool good = verdict.good() && clean && !instances_.ended_without_excuse() && met_.kills > 0 && met_.kills >= options_.kills &&
+                      never_met(met_, options_.instances).empty() && !interrupted;
     if (!good || !instances_.ended_by_themselves().empty()) {
       explain(verdict, alerts);
       keep();
@@ -132,11 +137,9 @@ class Chaos {
     }
     commits.finish();
     kills_ = tormentor.kills();
-    survived_ = tormentor.survived();
-    within_commits_ = tormentor.within_commits();
-    zombies_ = tormentor.zombies();
-    clean_restarts_ = tormentor.clean_restarts();
-    broker_restarts_ = brokers.restarts();
+    met_.kills = tormentor.survived();
+    met_.kills_in_commits = tormentor.within_commits();
+    met_.broker_restarts = brokers.restarts();
     longest_gap_ = commits.longest_gap();
     longest_gap_ended_ = commits.longest_gap_ended();
   }
@@ -211,10 +214,13 @@ class Chaos {
     } else {
       std::printf("not all alerts there %lld s after the last fault\n", static_cast<long long>(settle.count()));
     }
-    std::printf("kills survived %d, of them within a commit %d\n", survived_, within_commits_);
-    std::printf("zombies %d, clean restarts %d, broker restarts %d, longest gap until work went on %.1f s (to %s), seed %llu\n", zombies_,
-                clean_restarts_, broker_restarts_, std::chrono::duration<double>(longest_gap_).count(), clock_time(longest_gap_ended_).c_str(),
-                static_cast<unsigned long long>(options_.seed));
+    std::printf("kills survived %d, of them within a commit %d\n", met_.kills, met_.kills_in_commits);
+    std::printf("zombies %d, clean restarts %d, rebalances %d, broker restarts %d, longest gap until work went on %.1f s (to %s), seed %llu\n",
+                met_.zombies, met_.clean_restarts, met_.rebalances, met_.broker_restarts, std::chrono::duration<double>(longest_gap_).count(),
+                clock_time(longest_gap_ended_).c_str(), static_cast<unsigned long long>(options_.seed));
+    std::string never;
+    for (const std::string& what : never_met(met_, options_.instances)) never += (never.empty() ? "" : ", ") + what;
+    if (!never.empty()) std::printf("failed: in a run of this length these torments never happened: %s\n", never.c_str());
     std::printf("kills %d, missing %zu, double %zu, extra %zu\n", kills_, verdict.missing.size(), verdict.doubled.size(), verdict.extra.size());
   }
 
@@ -224,7 +230,8 @@ class Chaos {
   TemporaryDirectory folder_;
   TestBroker broker_;
   Instances instances_;
-  int kills_ = 0, survived_ = 0, within_commits_ = 0, zombies_ = 0, clean_restarts_ = 0, broker_restarts_ = 0;
+  int kills_ = 0;
+  Torments met_;
   std::chrono::milliseconds longest_gap_{0};
   std::chrono::system_clock::time_point longest_gap_ended_;
   std::optional<Clock::duration> complete_after_;

@@ -8,6 +8,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds aim_for{3};
+constexpr double zombie_below = 0.12, restart_below = 0.22, aimed_kill_below = 0.65;  ///< of a draw; else a kill at any moment
+constexpr int overdue_after_kills = 30;  ///< a zombie or a clean restart that no kill has cut off
 constexpr milliseconds longer_than_others_take{60};  ///< for a commit
 
 milliseconds between(fleet::Random& random, std::uint64_t least_ms, std::uint64_t most_ms) {
@@ -88,15 +90,17 @@ void Tormentor::turn() {
   if (now < next_) return;
   next_ = now + pause();
   const auto index = static_cast<std::size_t>(random_.below(instances_.count()));
-  const double what = random_.unit();
-  if (what < 0.12 && instances_.is_at_work(index)) {
+  double what = random_.unit();
+  if (kills() >= overdue_after_kills && (instances_.zombies() == 0 || instances_.clean_restarts() == 0)) {
+    if (!instances_.is_at_work(index)) return;  // left to come to its end, which a kill would cut off
+    what = instances_.zombies() == 0 ? zombie_below / 2 : (zombie_below + restart_below) / 2;
+  }
+  if (what < zombie_below && instances_.is_at_work(index)) {
     instances_.stop_for(index, between(random_, 7'000, 13'000));  // session.timeout.ms is 6 s: its work is given away
-    ++zombies_;
-  } else if (what < 0.22 && instances_.is_at_work(index)) {
+  } else if (what < restart_below && instances_.is_at_work(index)) {
     // Away for a while it forces a rebalance when it leaves, and one when it comes: none of the others is disturbed otherwise.
     instances_.restart(index, random_.chance(0.5) ? milliseconds{0} : between(random_, 2'000, 9'000));
-    ++clean_restarts_;
-  } else if (what < 0.65 && instances_.is_at_work(index)) {
+  } else if (what < aimed_kill_below && instances_.is_at_work(index)) {
     kill_within_a_commit(index);
     next_ = Instances::Clock::now() + pause();
   } else {

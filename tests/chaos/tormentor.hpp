@@ -44,8 +44,6 @@ class Tormentor {
   [[nodiscard]] int survived() const;
   /// Those that left a transaction open.
   [[nodiscard]] int within_commits() const { return within_commits_; }
-  [[nodiscard]] int zombies() const { return zombies_; }
-  [[nodiscard]] int clean_restarts() const { return clean_restarts_; }
 
  private:
   [[nodiscard]] std::chrono::milliseconds pause();
@@ -58,8 +56,6 @@ class Tormentor {
   Instances::Clock::time_point next_;
   std::vector<Instances::Clock::time_point> killed_;
   int within_commits_ = 0;
-  int zombies_ = 0;
-  int clean_restarts_ = 0;
 };
 
 }  // namespace imdswatch::testing
