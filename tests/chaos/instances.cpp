@@ -32,7 +32,7 @@ std::string last_line(const std::filesystem::path& log) {
 
 Instances::Instances(int count, const Plan& plan, std::filesystem::path folder)
     : folder_(std::move(folder)), seats_(static_cast<std::size_t>(count)) {
-  for (std::size_t i = 0; i < seats_.size(); ++i) write_config(config(i), plan, i % 2 == 1 ? "chaos-" + std::to_string(i) : "");
+  for (std::size_t i = 0; i < seats_.size(); ++i) write_config(config(i), plan, is_static(i) ? "chaos-" + std::to_string(i) : "");
 }
 
 std::filesystem::path Instances::config(std::size_t index) const { return folder_ / ("instance-" + std::to_string(index) + ".yaml"); }
@@ -83,6 +83,7 @@ void Instances::tend() {
       const int code = seat.process->wait({}).value_or(-1);
       if (seat.leaving && code == 0) {
         ++clean_restarts_;
+        left_groups_ += is_static(i) ? 0 : 1;
       } else {
         const std::string why = last_line(log(i));
         ended_by_themselves_.push_back("instance " + std::to_string(i) + " ended with code " + std::to_string(code) +
@@ -98,7 +99,7 @@ void Instances::tend() {
 }
 
 int Instances::rebalances() const {
-  int out = 0;
+  int out = left_groups_;
   for (std::size_t i = 0; i < seats_.size(); ++i) {
     bool at_work = true;
     std::ifstream in(log(i), std::ios::binary);

@@ -52,8 +52,11 @@ class Instances {
   [[nodiscard]] int zombies() const { return zombies_; }
   /// Those that ended with exit code 0.
   [[nodiscard]] int clean_restarts() const { return clean_restarts_; }
-  /// Times that the groups took something from an instance at work, by the logs.
+  /// Of these, members that were not static: by leaving they force a rebalance on the others.
+  [[nodiscard]] int left_groups() const { return left_groups_; }
+  /// Those that were forced so, and each time that the groups took something from an instance at work, by the logs.
   [[nodiscard]] int rebalances() const;
+  [[nodiscard]] static bool is_static(std::size_t index) { return index % 2 == 1; }
 
   /// Ends that nobody here asked for, and those in good order that were none; one sentence each.
   [[nodiscard]] const std::vector<std::string>& ended_by_themselves() const { return ended_by_themselves_; }
@@ -75,7 +78,7 @@ class Instances {
   std::vector<Seat> seats_;
   std::vector<std::string> ended_by_themselves_;
   bool without_excuse_ = false;
-  int zombies_ = 0, clean_restarts_ = 0;
+  int zombies_ = 0, clean_restarts_ = 0, left_groups_ = 0;
 };
 
 }  // namespace imdswatch::testing

@@ -9,7 +9,7 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds aim_for{3};
 constexpr double zombie_below = 0.12, restart_below = 0.22, aimed_kill_below = 0.65;  ///< of a draw; else a kill at any moment
-constexpr int overdue_after_kills = 30;  ///< a zombie or a clean restart that no kill has cut off
+constexpr int overdue_after_kills = 30;  ///< a zombie, or a clean restart of one that is no static member, that no kill has cut off
 constexpr milliseconds longer_than_others_take{60};  ///< for a commit
 
 milliseconds between(fleet::Random& random, std::uint64_t least_ms, std::uint64_t most_ms) {
@@ -89,9 +89,10 @@ void Tormentor::turn() {
   const auto now = Instances::Clock::now();
   if (now < next_) return;
   next_ = now + pause();
-  const auto index = static_cast<std::size_t>(random_.below(instances_.count()));
+  auto index = static_cast<std::size_t>(random_.below(instances_.count()));
   double what = random_.unit();
-  if (kills() >= overdue_after_kills && (instances_.zombies() == 0 || instances_.clean_restarts() == 0)) {
+  if (kills() >= overdue_after_kills && (instances_.zombies() == 0 || instances_.left_groups() == 0)) {
+    if (Instances::is_static(index)) --index;
     if (!instances_.is_at_work(index)) return;  // left to come to its end, which a kill would cut off
     what = instances_.zombies() == 0 ? zombie_below / 2 : (zombie_below + restart_below) / 2;
   }
