@@ -86,7 +86,8 @@ fact::Stopped how_it_stopped(const Result<void>& stopped, const std::optional<Er
 int exit_code(const Error& error) { return error.code == Errc::config_invalid ? exit_configuration : exit_failed; }
 
 /// Stops what was started, within its time whatever a client does. Exit code.
-int end(Daemon& daemon, Telemetry& telemetry, StopSignals& signals, LastResort& last_resort, const std::string& why, const std::optional<Error>& failed) {
+int end(Daemon& daemon, Telemetry& telemetry, StopSignals& signals, LastResort& last_resort, const std::string& why,
+        const std::optional<Error>& failed) {
   if (daemon.has_stages()) telemetry.emit(fact::Stopping{why});
   sd_notify(0, "STOPPING=1");
   signals.release();

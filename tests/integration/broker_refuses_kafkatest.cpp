@@ -13,7 +13,10 @@ TEST_F(BrokerRefuses, WhatIsWrongWithTheConfigurationAndShowsOnlyAtTheBrokersEnd
   EXPECT_TRUE(daemon.says("imdswatch.calls has 3 partitions, but the configuration says 2 shards")) << daemon.log();
   EXPECT_FALSE(daemon.says("stopping: draining")) << "nothing was started";
   // Only an idempotent producer refuses this, and the detector's group stands before the sieve opens its own.
-  Daemon half(folder_.path(), "half", {.bootstrap = broker.bootstrap(), .properties = {"max.in.flight.requests.per.connection: 6"}, .kafka = {"shards: 2", "call_log: {topic: other.calls}"}});
+  Daemon half(folder_.path(), "half",
+              {.bootstrap = broker.bootstrap(),
+               .properties = {"max.in.flight.requests.per.connection: 6"},
+               .kafka = {"shards: 2", "call_log: {topic: other.calls}"}});
   EXPECT_EQ(half.process().wait(50s), 78) << half.log();
   const std::string log = half.log();
   const auto stopping = log.find("stopping: draining and committing"), stopped = log.find("stopped: it cannot go on");

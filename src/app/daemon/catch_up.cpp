@@ -44,7 +44,9 @@ std::string of_shard(const ShardSeen& seen, WallTime now) {
     out = unknown;
   }
   const std::int64_t records = seen.call_log_lag.value_or(0);
-  if (records > most_records_kept_up || (!out.empty() && records > 0)) out += (out.empty() ? "" : ", ") + std::to_string(records) + " call log records behind";
+  if (records > most_records_kept_up || (!out.empty() && records > 0)) {
+    out += (out.empty() ? "" : ", ") + std::to_string(records) + " call log records behind";
+  }
   return out.empty() ? "" : shard + out + "; ";
 }
 
