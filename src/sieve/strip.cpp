@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "text.hpp"
+
 /// What is recognised, in this order, again and again until nothing is found. `^` is the part's start or one of - _ . ( [ { or
 /// a blank; `$` its end or one of - _ . ) ] } + or a blank. The separator before what is taken goes with it.
 ///
@@ -152,7 +154,7 @@ bool strip_once(std::string& s) {
 std::string strip_changing(std::string_view folded) {
   std::string out{folded};
   while (strip_once(out)) {}
-  return out;
+  return out.size() < folded.size() ? fold_case(out) : out;  // of bytes that are no UTF-8, halves of a capital may have met
 }
 
 }  // namespace imdswatch

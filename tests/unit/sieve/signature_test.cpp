@@ -45,6 +45,12 @@ TEST(Signature, CaseIsFoldedInOtherAlphabetsToo) {
   EXPECT_EQ(normalise_name("ŽIŽKA.exe"), "žižka.exe");
 }
 
+TEST(Signature, ANameThatIsNoUtf8IsNormalisedOnceAndForAll) {
+  const std::string once = normalise_name("up\xd3()\x98-1.2.3.exe");  // the brackets go too, and leave a capital letter
+  EXPECT_EQ(once, "up\xd3\x99.exe");
+  EXPECT_EQ(normalise_name(once), once);
+}
+
 TEST(Signature, ABlankBeforeANameKeepsItApart) {
   EXPECT_EQ(normalise_name(" svchost.exe"), " svchost.exe");
 }
