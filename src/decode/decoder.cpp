@@ -74,7 +74,7 @@ struct Decoder::Impl {
   Inflater inflater;
   std::vector<char> copy;
   std::vector<Decoded> out;
-  std::string tokens;  ///< of the start that was glanced at
+  KeptTokens kept;  ///< of the start that was glanced at
 
   MessageReader recaller{PathTree()};  ///< apart, so that a start can be recalled while an event is at hand
   std::vector<Decoded> recalled;
@@ -99,11 +99,11 @@ std::optional<Glance> Decoder::glance(std::string_view message, std::optional<Fo
   if (only && known->glance.format != *only) return std::nullopt;
   if (known->glance.kind != Glance::Kind::start) return known->glance;
   impl.clear();
-  if (!impl.reader.read_start(message, impl.look, *known->start, impl.tokens, impl.out)) return std::nullopt;
+  if (!impl.reader.read_start(message, impl.look, *known->start, impl.kept, impl.out)) return std::nullopt;
   const auto* const event = impl.out.empty() ? nullptr : std::get_if<Event>(&impl.out.front());
   if (event == nullptr || !std::holds_alternative<ProcessStartEvent>(event->what)) return std::nullopt;
   known->glance.start = event;
-  known->glance.kept = {known->start->shape, impl.tokens};
+  known->glance.kept = {known->start->shape, impl.kept.bytes()};
   return known->glance;
 }
 

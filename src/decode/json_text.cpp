@@ -1,11 +1,6 @@
 #include "json_text.hpp"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 
 namespace imdswatch {
@@ -50,19 +45,6 @@ std::optional<std::uint32_t> unicode_escape(std::string_view text, std::size_t& 
 }
 
 }  // namespace
-
-std::size_t find_soon(std::string_view text, char wanted, std::size_t from) {
-#if defined(__SSE2__)
-  const __m128i all = _mm_set1_epi8(wanted);
-  for (; from + sizeof all <= text.size(); from += sizeof all) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
-    const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, all)));
-    if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
-  }
-#endif
-  while (from < text.size() && text[from] != wanted) ++from;
-  return from;
-}
 
 std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {
   if (at + 4 > text.size()) return std::nullopt;

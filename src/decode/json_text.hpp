@@ -1,5 +1,10 @@
 #pragma once
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -13,7 +18,24 @@ namespace imdswatch {
 std::optional<std::string_view> unescape(std::string_view between_quotes, TextArena& arena);
 
 /// Where `wanted` first stands from `from` on, or the text's size. For what is near: a call of memchr costs more than most texts take.
-std::size_t find_soon(std::string_view text, char wanted, std::size_t from);
+inline std::size_t find_soon(std::string_view text, char wanted, std::size_t from) {
+#if defined(__SSE2__)
+  const __m128i all = _mm_set1_epi8(wanted);
+  const auto places = [&](std::size_t at) {
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at)), all)));
+  };
+  for (; from + sizeof all <= text.size(); from += sizeof all) {
+    if (const unsigned found = places(from); found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
+  }
+  if (from < text.size() && text.size() >= sizeof all) {
+    const std::size_t last = text.size() - sizeof all;  // some of it once more
+    const unsigned found = places(last) >> (from - last);
+    return found != 0 ? from + static_cast<std::size_t>(std::countr_zero(found)) : text.size();
+  }
+#endif
+  while (from < text.size() && text[from] != wanted) ++from;
+  return from;
+}
 
 /// The value of the four hexadecimal digits at `at`, as in an escape `\uXXXX`; nothing if there are not four.
 std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at);

@@ -1,17 +1,15 @@
 #include "look.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "json_text.hpp"
-#include "json_token.hpp"
 
 namespace imdswatch {
 namespace {
 
 constexpr std::size_t max_hits = 512;  ///< a message with more is read in full
-constexpr std::size_t key_bits = 16;  ///< of the shape, for the number of keys
-constexpr std::size_t sums_from = 40; ///< of the shape, for one of two sums: each has 24 bits
 
 std::uint8_t folded(char c) { return static_cast<std::uint8_t>(c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c); }
 
@@ -37,18 +35,30 @@ bool hides_address(std::string_view message, std::size_t at) {
   return code && of_an_address(*code);
 }
 
-/// Whether a key follows the `{` at `at` and the blanks behind it.
-bool begins_object(std::string_view message, std::size_t at) {
-  const std::size_t next = past_blanks(message, at + 1);
-  return next < message.size() && message[next] == '"';
+/// Whether a text may end before the blank at `at` and those before it.
+bool ends_text(std::string_view message, std::size_t at) {
+  while (at > 0 && message[at] <= ' ') --at;
+  return message[at] == '"';
+}
+
+/// Three letters before the closing quotes of eight keys, which lie all over the message.
+std::uint64_t shape_of(std::string_view message, const std::vector<LookNotes::Place>& key_ends, std::size_t keys) {
+  constexpr std::size_t asked = 8, letters = 3;
+  std::uint64_t out = keys;
+  if (keys == 0 || key_ends[0] < letters) return out;
+  for (std::size_t i = 0; i < asked; ++i) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, message.data() + key_ends[i * (keys - 1) / (asked - 1)] - letters, sizeof word);  // the quote, too
+    out = (out ^ word) * 0x9e3779b97f4a7c15;
+  }
+  return out;
 }
 
 }  // namespace
 
 Look::Look(const std::vector<IpAddress>& wanted, LookKernel kernel) : kernel_(kernel) {
   constexpr std::size_t most_keys = max_bytes / 2;  // `":":":`
-  static_assert(most_keys < 1u << key_bits && most_keys * 255 < 1u << (sums_from - key_bits));
-  static_assert(max_bytes - 1 <= std::numeric_limits<LookNotes::Place>::max());
+  static_assert(max_bytes <= std::numeric_limits<LookNotes::Place>::max());
   notes_.key_ends.resize(most_keys + LookNotes::unasked);
   notes_.hits.resize(max_hits);
   sound_ = !wanted.empty();
@@ -61,8 +71,9 @@ void Look::want(const IpAddress& address) {
   std::size_t from = 0;  // of the groups, counted from the left
   if (text.find(':') == std::string::npos) {
     const std::size_t dot = text.find('.');
+    const std::size_t second = text.find('.', dot + 1);
     dotted_.push_back({text, dot});
-    add_once(probes_.dots, static_cast<std::uint8_t>(text.find('.', dot + 1) - dot));
+    add_once(probes_.dots, LookProbes::Dots{static_cast<std::uint8_t>(second - dot), static_cast<std::uint8_t>(text.find('.', second + 1) - dot)});
     from = 6;
   }
   const auto group = [&](std::size_t i) { return static_cast<std::uint32_t>(address.bytes[2 * i] << 8 | address.bytes[2 * i + 1]); };
@@ -101,29 +112,25 @@ bool Look::groups_at(std::string_view message, std::size_t colon) const {
 }
 
 bool Look::suspicious(std::string_view message, std::size_t at) const {
-  const char next = at + 1 < message.size() ? message[at + 1] : '\0';
   if (message[at] == '.') return dotted_at(message, at);
-  if (message[at] == '\\') return next == 'u' && hides_address(message, at);
-  return next == ':' && groups_at(message, at + 1);
+  if (message[at] == '\\') return hides_address(message, at);
+  if (message[at] <= ' ' && message[at] >= 0) return ends_text(message, at);
+  return groups_at(message, at + 1);
 }
 
 bool Look::clear_of_addresses(std::string_view message) {
   if (!sound_ || message.empty() || message.size() > max_bytes) return false;
   const LookResult seen = run_look(kernel_, probes_, message, notes_);
   if (!seen.done) return false;
-  objects_ = seen.objects;
   for (std::size_t i = 0; i < seen.hits; ++i) {
     const LookNotes::Hit& hit = notes_.hits[i];
     for (std::uint64_t bits = hit.bits; bits != 0; bits &= bits - 1) {
-      const auto at = static_cast<std::size_t>(hit.at + __builtin_ctzll(bits));
-      if (message[at] == '{') {
-        objects_ += begins_object(message, at) ? 1u : 0u;
-      } else if (suspicious(message, at)) {
-        return false;
-      }
+      if (suspicious(message, static_cast<std::size_t>(hit.at + __builtin_ctzll(bits)))) return false;
     }
   }
-  shape_ = seen.last_letters << sums_from | seen.third_last_letters << key_bits | seen.keys;
+  keys_ = seen.keys;
+  notes_.key_ends[keys_] = static_cast<LookNotes::Place>(message.size());
+  shape_ = shape_of(message, notes_.key_ends, keys_);
   return true;
 }
 

@@ -16,27 +16,27 @@ namespace imdswatch {
 class Look {
  public:
   /// Larger messages are not looked at.
-  static constexpr std::size_t max_bytes = 64u << 10;
+  static constexpr std::size_t max_bytes = (64u << 10) - 1;
 
   /// Nothing to look for makes every message one that may hold it.
   explicit Look(const std::vector<IpAddress>& wanted, LookKernel kernel = best_look_kernel());
 
-  /// Whether the message is of a size that is looked at and holds no trace of a wanted address: neither its bytes in any written
-  /// form, nor an escape (`\u0031`) of a character that could be part of it. After true, the rest can be asked until the next call.
+  /// Whether the message is of a size that is looked at, and holds no trace of a wanted address: neither its bytes in any written form,
+  /// nor an escape (`\u0031`) of a character that could be part of it; and no key with a blank between it and its colon. After true, the
+  /// rest can be asked until the next call.
   bool clear_of_addresses(std::string_view message);
 
-  /// Of all keys together, whatever their values: the number of `":`, and sums of two letters before each. Messages of one kind of
-  /// one shipper share it; the order of keys does not count.
+  /// Of the keys, whatever their values: their number, and the last letters of some. Messages of one kind of one shipper share it; others
+  /// may.
   [[nodiscard]] std::uint64_t shape() const { return shape_; }
-  [[nodiscard]] std::size_t keys() const { return shape_ & 0xffff; }
-  /// How many objects begin that hold something; and texts that end in `{`, which look the same.
-  [[nodiscard]] std::size_t objects() const { return objects_; }
+  /// The number of `":`. Nearly all of them end keys; some stand within texts.
+  [[nodiscard]] std::size_t keys() const { return keys_; }
 
   /// Whether a key's closing quote, with its colon right behind, stands at `at`, and how many do before it.
   [[nodiscard]] bool is_key_end(std::size_t at) const;
   [[nodiscard]] std::size_t keys_before(std::size_t at) const;
 
-  /// Where the closing quote of key `n`, counted from 0, stands; `n` below keys().
+  /// Where the closing quote of key `n`, counted from 0, stands; of keys() the message's end.
   [[nodiscard]] std::size_t key_end(std::size_t n) const { return notes_.key_ends[n]; }
 
  private:
@@ -49,7 +49,7 @@ class Look {
   };
 
   void want(const IpAddress& address);
-  /// Whether a form of a wanted address, or an escape that could be part of one, stands where a probe fitted.
+  /// Whether a form of a wanted address, an escape that could be part of one, or such a key's end stands where a probe fitted.
   [[nodiscard]] bool suspicious(std::string_view message, std::size_t at) const;
   [[nodiscard]] bool dotted_at(std::string_view message, std::size_t dot) const;
   [[nodiscard]] bool groups_at(std::string_view message, std::size_t colon) const;
@@ -61,7 +61,7 @@ class Look {
   LookKernel kernel_;
   LookNotes notes_;
   std::uint64_t shape_ = 0;
-  std::size_t objects_ = 0;
+  std::size_t keys_ = 0;
 };
 
 }  // namespace imdswatch

@@ -12,59 +12,60 @@ namespace {
 class Chunk {
  public:
   using Bytes = std::array<std::uint8_t, 64>;
-  using Places = std::uint64_t;
-  class Sum {
-   public:
-    void add(Places places, const Bytes& bytes) {
-      for (; places != 0; places &= places - 1) value_ += bytes[static_cast<std::size_t>(std::countr_zero(places))];
-    }
-    [[nodiscard]] std::uint64_t value() const { return value_; }
-
-   private:
-    std::uint64_t value_ = 0;
-  };
   static Bytes all(std::uint8_t byte) {
     Bytes out;
     out.fill(byte);
     return out;
   }
-  static Bytes fold(Bytes bytes) {
-    for (std::uint8_t& byte : bytes) byte |= 0x20;
-    return bytes;
+  static Bytes either(const Bytes& a, const Bytes& b) {
+    return of([&](std::size_t i) { return a[i] | b[i]; });
   }
-  static Places equal(const Bytes& a, const Bytes& b) {
-    Places out = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) out |= Places{a[i] == b[i]} << i;
+  static Bytes least(const Bytes& a, const Bytes& b) {
+    return of([&](std::size_t i) { return std::min(a[i], b[i]); });
+  }
+  /// In the bits of `mask`.
+  static Bytes differences(const Bytes& a, const Bytes& b, const Bytes& mask) {
+    return of([&](std::size_t i) { return (a[i] ^ b[i]) & mask[i]; });
+  }
+  /// 0 up to `b`.
+  static Bytes beyond(const Bytes& a, const Bytes& b) {
+    return of([&](std::size_t i) { return a[i] > b[i] ? a[i] - b[i] : 0; });
+  }
+  static Bytes join(const Bytes& other, const Bytes& a, const Bytes& b) {
+    return of([&](std::size_t i) { return other[i] | (a[i] ^ b[i]); });
+  }
+  static std::uint64_t zeros(const Bytes& bytes) {
+    std::uint64_t out = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) out |= std::uint64_t{bytes[i] == 0} << i;
     return out;
   }
-  static Places and_equal(Places where, const Bytes& a, const Bytes& b) { return where & equal(a, b); }
-  /// A blank, or a control character.
-  static Places and_blank(Places where, const Bytes& bytes) {
-    Places out = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) out |= Places{bytes[i] <= ' '} << i;
-    return where & out;
+  static bool any_zero(const Bytes& bytes) { return zeros(bytes) != 0; }
+  static std::uint64_t equal_pairs(const Bytes& a, const Bytes& wanted_a, const Bytes& b, const Bytes& wanted_b) {
+    return zeros(join(join(all(0), a, wanted_a), b, wanted_b));
   }
-  static Places either(Places a, Places b) { return a | b; }
-  static std::uint64_t bits(Places places) { return places; }
-  static bool none(Places places) { return places == 0; }
+  static std::size_t note(LookNotes::Place* out, std::uint64_t bits, std::ptrdiff_t at) {
+    std::size_t count = 0;
+    for (; bits != 0; bits &= bits - 1) out[count++] = static_cast<LookNotes::Place>(at + std::countr_zero(bits));
+    return count;
+  }
 
-  static std::uint64_t lowest(std::uint64_t bits) { return static_cast<std::uint64_t>(std::countr_zero(bits)); }
-
-  explicit Chunk(const char* at) : Chunk(at, -LookProbes::reach_back, 64 + LookProbes::reach) {}
-  /// The 64 bytes from `at` on of a message of `size` bytes: what lies outside of it is zero, and not touched.
-  static Chunk at_edge(const char* message, std::ptrdiff_t at, std::ptrdiff_t size) { return {message + at, -at, size - at}; }
+  explicit Chunk(const char* from) : Chunk(from, 64 + LookProbes::reach) {}
+  /// The last `left` bytes of a message: zeros follow, and nothing else is touched.
+  Chunk(const char* from, std::ptrdiff_t left) : from_(from), left_(left) {}
   [[nodiscard]] Bytes load(std::ptrdiff_t distance) const {
     Bytes out{};
-    const std::ptrdiff_t begin = std::max(distance, first_);
-    const std::ptrdiff_t end = std::min(distance + 64, end_);
-    if (begin < end) std::memcpy(out.data() + (begin - distance), at_ + begin, static_cast<std::size_t>(end - begin));
+    if (distance < left_) std::memcpy(out.data(), from_ + distance, static_cast<std::size_t>(std::min<std::ptrdiff_t>(left_ - distance, 64)));
     return out;
   }
 
  private:
-  Chunk(const char* at, std::ptrdiff_t first, std::ptrdiff_t end) : at_(at), first_(first), end_(end) {}
-  const char* at_;
-  std::ptrdiff_t first_, end_;  ///< of what may be read, from at_
+  static Bytes of(auto byte) {
+    Bytes out;
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint8_t>(byte(i));
+    return out;
+  }
+  const char* from_;
+  std::ptrdiff_t left_;
 };
 
 }  // namespace
@@ -79,7 +80,7 @@ LookResult run_look_plainly(const LookProbes& probes, std::string_view message, 
 bool can_run(LookKernel kernel) {
 #if defined(__x86_64__)
   const bool avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("popcnt") != 0 && __builtin_cpu_supports("bmi") != 0;
-  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0;
   return kernel == LookKernel::plain || (kernel == LookKernel::avx2 ? avx2 : avx512);
 #else
   return kernel == LookKernel::plain;

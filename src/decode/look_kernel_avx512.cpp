@@ -4,10 +4,10 @@
 #include "look_kernel.hpp"
 
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx2,popcnt,bmi"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vbmi2,avx2,popcnt,bmi"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx2,popcnt,bmi")
+#pragma GCC target("avx512f,avx512bw,avx512vbmi2,avx2,popcnt,bmi")
 #endif
 
 namespace imdswatch {
@@ -16,50 +16,43 @@ namespace {
 class Chunk {
  public:
   using Bytes = __m512i;
-  using Places = __mmask64;
-  class Sum {
-   public:
-    Sum() : lanes_(_mm512_setzero_si512()) {}  // a compiler-made one would lack the target
-    void add(Places places, Bytes bytes) {
-      lanes_ = _mm512_add_epi64(lanes_, _mm512_sad_epu8(_mm512_maskz_mov_epi8(places, bytes), _mm512_setzero_si512()));
-    }
-    [[nodiscard]] std::uint64_t value() const { return static_cast<std::uint64_t>(_mm512_reduce_add_epi64(lanes_)); }
-
-   private:
-    Bytes lanes_;
-  };
   static Bytes all(std::uint8_t byte) { return _mm512_set1_epi8(static_cast<char>(byte)); }
-  static Bytes fold(Bytes bytes) { return _mm512_or_si512(bytes, all(0x20)); }
-  static Places equal(Bytes a, Bytes b) { return _mm512_cmpeq_epi8_mask(a, b); }
-  static Places and_equal(Places where, Bytes a, Bytes b) { return _mm512_mask_cmpeq_epi8_mask(where, a, b); }
-  static Places and_blank(Places where, Bytes bytes) { return _mm512_mask_cmple_epu8_mask(where, bytes, all(' ')); }
-  static Places either(Places a, Places b) { return a | b; }
-  static std::uint64_t bits(Places places) { return places; }
-  static bool none(Places places) { return places == 0; }
-
-  static std::uint64_t lowest(std::uint64_t bits) { return _tzcnt_u64(bits); }
-
-  explicit Chunk(const char* at) : at_(at), first_(at - 64), end_(at + 128) {}
-  /// The 64 bytes from `at` on of a message of `size` bytes: what lies outside of it is zero, and not touched.
-  static Chunk at_edge(const char* message, std::ptrdiff_t at, std::ptrdiff_t size) {
-    Chunk out(message + at);
-    out.first_ = message;
-    out.end_ = message + size;
-    out.whole_ = false;
-    return out;
+  static Bytes either(Bytes a, Bytes b) { return _mm512_or_si512(a, b); }
+  static Bytes least(Bytes a, Bytes b) { return _mm512_min_epu8(a, b); }
+  /// In the bits of `mask`.
+  static Bytes differences(Bytes a, Bytes b, Bytes mask) { return _mm512_ternarylogic_epi64(a, b, mask, 0x28); }
+  /// 0 up to `b`.
+  static Bytes beyond(Bytes a, Bytes b) { return _mm512_subs_epu8(a, b); }
+  static Bytes join(Bytes other, Bytes a, Bytes b) { return _mm512_ternarylogic_epi64(other, a, b, 0xf6); }
+  static std::uint64_t zeros(Bytes bytes) { return _mm512_testn_epi8_mask(bytes, bytes); }
+  static bool any_zero(Bytes bytes) { return zeros(bytes) != 0; }
+  static std::uint64_t equal_pairs(Bytes a, Bytes wanted_a, Bytes b, Bytes wanted_b) {
+    return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, wanted_a), b, wanted_b);
   }
+  /// 32 at a time, however many there are.
+  static std::size_t note(LookNotes::Place* out, std::uint64_t bits, std::ptrdiff_t at) {
+    const __m512i lanes = _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120, 0x1f1e1d1c1b1a1918, 0x1716151413121110,
+                                           0x0f0e0d0c0b0a0908, 0x0706050403020100);
+    const __m512i found = _mm512_maskz_compress_epi8(bits, lanes);
+    const __m512i from = _mm512_set1_epi16(static_cast<short>(at));
+    _mm512_storeu_si512(out, _mm512_add_epi16(from, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(found))));
+    const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));
+    if (count > 32) [[unlikely]] _mm512_storeu_si512(out + 32, _mm512_add_epi16(from, _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(found, 1))));
+    return count;
+  }
+
+  explicit Chunk(const char* from) : from_(from) {}
+  /// The last `left` bytes of a message: zeros follow, and nothing else is touched.
+  Chunk(const char* from, std::ptrdiff_t left) : from_(from), left_(left) {}
   [[gnu::always_inline]] inline Bytes load(std::ptrdiff_t distance) const {
-    const char* const from = at_ + distance;
-    if (whole_) return _mm512_loadu_si512(from);
-    const auto below = [](std::ptrdiff_t lane) { return lane >= 64 ? ~Places{0} : lane <= 0 ? Places{0} : (Places{1} << lane) - 1; };
-    return _mm512_maskz_loadu_epi8(below(end_ - from) & ~below(first_ - from), from);
+    const std::ptrdiff_t left = left_ - distance;
+    if (left >= 64) return _mm512_loadu_si512(from_ + distance);
+    return _mm512_maskz_loadu_epi8(left <= 0 ? 0 : (std::uint64_t{1} << left) - 1, from_ + distance);
   }
 
  private:
-  const char* at_;
-  const char* first_;
-  const char* end_;
-  bool whole_ = true;
+  const char* from_;
+  std::ptrdiff_t left_ = 64 + LookProbes::reach;
 };
 
 }  // namespace

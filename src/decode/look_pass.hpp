@@ -1,5 +1,8 @@
 // The one pass of a Look, written once for every width of a machine's registers: each look_kernel*.cpp defines a Chunk of 64 bytes and
 // includes this within its own target. Nothing in the loop is called, so that all that is compared with stays in registers.
+//
+// Where a probe fits, all its bytes differ in nothing from what it wants: the differences of each are joined by `or`, those of all probes by
+// the least, and a single test finds the zeros.
 
 namespace imdswatch {
 namespace {
@@ -16,73 +19,64 @@ class Pass {
         key_end_(key_ends_begin_),
         dot_count_(Dots != 0 ? Dots : probes.dots.size()),
         colon_count_(Colons != 0 ? Colons : probes.colons.size()) {
-    for (std::size_t i = 0; i < dot_count_; ++i) distances_[i] = probes.dots[i];
-    for (std::size_t i = 0; i < colon_count_; ++i) colons_[i] = {Chunk::all(probes.colons[i].before), Chunk::all(probes.colons[i].after), probes.colons[i].after == 0};
+    for (std::size_t i = 0; i < dot_count_; ++i) dots_[i] = {probes.dots[i].second, probes.dots[i].third};
+    for (std::size_t i = 0; i < colon_count_; ++i) {
+      const auto [before, after] = probes.colons[i];
+      colons_[i] = {Chunk::all(before), Chunk::all(after), Chunk::all(after != 0 ? any_case : 0)};
+    }
   }
 
   LookResult run(std::string_view message) {
     const auto end = static_cast<std::ptrdiff_t>(message.size());
-    bool room = block(Chunk::at_edge(message.data(), 0, end), 0);
-    std::ptrdiff_t at = 64;
+    bool room = true;
+    std::ptrdiff_t at = 0;
     for (; room && at + 64 + LookProbes::reach <= end; at += 64) room = block(Chunk(message.data() + at), at);
-    for (; room && at < end; at += 64) room = block(Chunk::at_edge(message.data(), at, end), at);
-    return {room, last_letters_.value(), third_last_letters_.value(), static_cast<std::size_t>(key_end_ - key_ends_begin_), objects_, static_cast<std::size_t>(hit_ - hits_begin_)};
+    for (; room && at < end; at += 64) room = block(Chunk(message.data() + at, end - at), at);
+    return {room, static_cast<std::size_t>(key_end_ - key_ends_begin_), static_cast<std::size_t>(hit_ - hits_begin_)};
   }
 
  private:
+  static constexpr std::uint8_t any_case = 0xdf;  ///< all bits of a letter that say which one it is; of digits as well
+
   /// False where the hits are too many to note.
   [[gnu::always_inline]] inline bool block(const Chunk& chunk, std::ptrdiff_t at) {
     const auto here = chunk.load(0);
     const auto next = chunk.load(1);
-    const auto colons = Chunk::equal(next, Chunk::all(':'));
-    const auto ends = Chunk::and_equal(colons, here, Chunk::all('"'));
-    last_letters_.add(ends, chunk.load(-1));
-    third_last_letters_.add(ends, chunk.load(-3));
-    const auto braces = Chunk::equal(here, Chunk::all('{'));
-    objects_ += static_cast<std::uint64_t>(__builtin_popcountll(Chunk::bits(Chunk::and_equal(braces, next, Chunk::all('"')))));
-    auto hits = Chunk::and_equal(Chunk::equal(here, Chunk::all('\\')), next, Chunk::all('u'));
-    hits = Chunk::either(hits, Chunk::and_blank(braces, next));
-    const auto dots = Chunk::equal(here, Chunk::all('.'));
-    for (std::size_t i = 0; i < (Dots != 0 ? Dots : dot_count_); ++i) hits = Chunk::either(hits, Chunk::and_equal(dots, chunk.load(distances_[i]), Chunk::all('.')));
-    const auto folded = Chunk::fold(here);
-    const auto third = Chunk::fold(chunk.load(2));
-    for (std::size_t i = 0; i < (Colons != 0 ? Colons : colon_count_); ++i) {
-      const auto before = Chunk::and_equal(colons, folded, colons_[i].before);
-      hits = Chunk::either(hits, colons_[i].any_after ? before : Chunk::and_equal(before, third, colons_[i].after));
+    key_end_ += Chunk::note(key_end_, Chunk::equal_pairs(here, Chunk::all('"'), next, Chunk::all(':')), at);
+    const auto none = Chunk::all(0);
+    auto least = Chunk::join(Chunk::join(none, here, Chunk::all('\\')), next, Chunk::all('u'));
+    least = Chunk::least(least, Chunk::join(Chunk::beyond(here, Chunk::all(' ')), next, Chunk::all(':')));
+    const auto no_dot = Chunk::join(none, here, Chunk::all('.'));
+    for (std::size_t i = 0; i < (Dots != 0 ? Dots : dot_count_); ++i) {
+      const auto second = Chunk::join(no_dot, chunk.load(dots_[i].second), Chunk::all('.'));
+      least = Chunk::least(least, Chunk::join(second, chunk.load(dots_[i].third), Chunk::all('.')));
     }
-    note_keys(Chunk::bits(ends), static_cast<std::uint64_t>(at));
-    if (Chunk::none(hits)) [[likely]] return true;
+    const auto after = chunk.load(2);
+    for (std::size_t i = 0; i < (Colons != 0 ? Colons : colon_count_); ++i) {
+      const auto before = Chunk::differences(here, colons_[i].before, Chunk::all(any_case));
+      const auto around = Chunk::either(before, Chunk::differences(after, colons_[i].after, colons_[i].bits_after));
+      least = Chunk::least(least, Chunk::join(around, next, Chunk::all(':')));
+    }
+    if (!Chunk::any_zero(least)) [[likely]] return true;
     if (hit_ == hits_end_) return false;
-    *hit_++ = {at, Chunk::bits(hits)};
+    *hit_++ = {at, Chunk::zeros(least)};
     return true;
   }
 
-  /// Hardly ever are there more in 64 bytes than are written unasked.
-  [[gnu::always_inline]] inline void note_keys(std::uint64_t bits, std::uint64_t at) {
-    LookNotes::Place* out = key_end_;
-    key_end_ += __builtin_popcountll(bits);
-    do {
-      for (std::size_t i = 0; i < LookNotes::unasked; ++i) {
-        *out++ = static_cast<LookNotes::Place>(at + Chunk::lowest(bits));
-        bits &= bits - 1;
-      }
-    } while (__builtin_expect(bits != 0, 0) != 0);
-  }
-
+  struct Dot {
+    std::ptrdiff_t second, third;
+  };
   struct Colon {
-    typename Chunk::Bytes before, after;
-    bool any_after;
+    typename Chunk::Bytes before, after, bits_after;
   };
   LookNotes::Hit* const hits_begin_;
   LookNotes::Hit* const hits_end_;
   LookNotes::Hit* hit_;
   LookNotes::Place* const key_ends_begin_;
   LookNotes::Place* key_end_;
-  std::uint64_t objects_ = 0;
   std::size_t dot_count_, colon_count_;
-  std::ptrdiff_t distances_[Dots != 0 ? Dots : LookProbes::most];
+  Dot dots_[Dots != 0 ? Dots : LookProbes::most];
   Colon colons_[Colons != 0 ? Colons : LookProbes::most];
-  typename Chunk::Sum last_letters_, third_last_letters_;
 };
 
 template <class Chunk>

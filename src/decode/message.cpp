@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "imdswatch/base/check.hpp"
 #include "imdswatch/base/limits.hpp"
 #include "json_text.hpp"
 #include "json_token.hpp"
@@ -15,23 +14,6 @@ using simdjson::ondemand::json_type;
 
 constexpr std::size_t usual_capacity = 64u << 10;
 constexpr std::size_t largest_kept_capacity = 1u << 20;
-constexpr std::size_t max_kept_bytes = 8u << 10;  ///< of one process start; a longer one is read at once
-
-/// A token behind its length in two bytes. False if that makes too many.
-bool append_token(std::string& tokens, std::string_view token) {
-  if (tokens.size() + 2 + token.size() > max_kept_bytes) return false;
-  const char size[] = {static_cast<char>(token.size() & 0xff), static_cast<char>(token.size() >> 8)};
-  tokens.append(size, sizeof size).append(token);
-  return true;
-}
-
-std::string_view take_token(std::string_view& tokens) {
-  IMDS_CHECK(tokens.size() >= 2);
-  const std::size_t size = static_cast<unsigned char>(tokens[0]) | std::size_t{static_cast<unsigned char>(tokens[1])} << 8;
-  const std::string_view out = tokens.substr(2, size);
-  tokens.remove_prefix(2 + out.size());
-  return out;
-}
 
 bool is_container(json_type type) { return type == json_type::object || type == json_type::array; }
 
@@ -219,21 +201,22 @@ MessageReader::Outcome MessageReader::event(simdjson::ondemand::object object, s
   return std::nullopt;
 }
 
-bool MessageReader::read_start(std::string_view message, const Look& look, const ShapeBook::StartKeys& start, std::string& tokens,
-                               std::vector<Decoded>& out) {
+bool MessageReader::read_start(std::string_view message, const Look& look, const ShapeBook::StartKeys& start, KeptTokens& kept, std::vector<Decoded>& out) {
   only_ = std::nullopt;
   fields_.clear();
-  tokens.clear();
+  kept.clear();
   for (const ShapeBook::StartKey& one : start.keys) {
-    if (!one.literal.empty()) {  // compared already
+    if (!one.text.empty()) {
+      walk_.text(one.text, one.node);
+      continue;
+    }
+    if (!one.literal.empty()) {
       walk_.token(one.literal, one.node);
       continue;
     }
-    const std::size_t begin = one.key.value_in(message, look);
-    if (begin == std::string_view::npos) return false;
-    const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
-    if (one.identifies && !walk_.token(token, one.node)) return false;
-    if (!append_token(tokens, token)) return false;
+    const std::string_view token = one.value.token(message, look);
+    if (token.empty() || (one.identifies && !walk_.token(token, one.node))) return false;
+    if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
   }
   emit(out);
   return true;
@@ -243,7 +226,7 @@ void MessageReader::read_kept(const StartShape& shape, std::string_view tokens, 
   clear();
   only_ = std::nullopt;
   fields_.clear();
-  for (const StartShape::Part& part : shape.parts) walk_.token(part.literal.empty() ? take_token(tokens) : std::string_view(part.literal), part.node);
+  for (const StartShape::Part& part : shape.parts) walk_.token(part.literal.empty() ? KeptTokens::take(tokens) : std::string_view(part.literal), part.node);
   emit(out);
 }
 

@@ -13,6 +13,7 @@
 #include "custom.hpp"
 #include "fields.hpp"
 #include "imdswatch/decode/event.hpp"
+#include "kept_tokens.hpp"
 #include "path_tree.hpp"
 #include "shape_book.hpp"
 #include "text_arena.hpp"
@@ -41,9 +42,9 @@ class MessageReader {
   [[nodiscard]] std::span<const Walk::Visit> visits() const { return walk_.visits(); }
   [[nodiscard]] const SlotSet& asked() const { return asked_; }
   /// The process start of a learned shape: reads only what tells which process it is, where `look` says that it stands; and puts all
-  /// that explains it into `tokens`, unread. False if it does not fit after all, or is too long to be kept so.
-  bool read_start(std::string_view message, const Look& look, const ShapeBook::StartKeys& keys, std::string& tokens, std::vector<Decoded>& out);
-  /// What `read_start` put into `tokens`.
+  /// that explains it into `kept`, unread. False if it does not fit after all, or is too long to be kept so.
+  bool read_start(std::string_view message, const Look& look, const ShapeBook::StartKeys& keys, KeptTokens& kept, std::vector<Decoded>& out);
+  /// What `read_start` kept.
   void read_kept(const StartShape& shape, std::string_view tokens, std::vector<Decoded>& out);
 
  private:

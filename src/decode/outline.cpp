@@ -40,7 +40,7 @@ class Reader {
  private:
   struct Container {
     bool object;
-    bool holds_objects = false;  ///< or keys, if it is one
+    bool holds_objects = false;  ///< of an array
     bool holds_others = false;   ///< of an array
   };
 
@@ -70,7 +70,6 @@ class Reader {
 
   bool key(std::size_t at) {
     const std::size_t end = token_end(message_, at) - 1;
-    if (!std::exchange(inside_.back().holds_objects, true)) ++out_.objects;
     out_.keys.push_back({value_end_, at, end, false});
     key_next_ = false;
     return inside_.size() > 1 || !may_be_envelope(message_.substr(at + 1, end - at - 1), end);

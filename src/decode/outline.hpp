@@ -9,9 +9,8 @@ namespace imdswatch {
 
 /// How the objects of a message lie in one another: what stands between its values.
 ///
-/// Two messages have it in common if they hold as many objects that are not empty, and the same bytes stand, between the same two
-/// keys, wherever an object begins or ends: from the value before up to the next that is no object. For then each brace of the first
-/// stands in the second as well, and the second has no others.
+/// Two messages have it in common if they hold the same keys in the same order, and before each the same bytes from the value before it on.
+/// For then each object that is not empty begins in both at the same key, and as many end; and where one ends, the same bytes say so.
 struct Outline {
   struct Key {
     std::size_t begin;  ///< behind the value before it
@@ -20,8 +19,7 @@ struct Outline {
     bool braces;        ///< whether an object begins or ends from `begin` on, and the key's value is none that holds something
   };
   std::vector<Key> keys;
-  std::size_t objects = 0;  ///< that are not empty
-  std::size_t tail = 0;     ///< where the last value ends
+  std::size_t tail = 0;  ///< where the last value ends
 
   /// Of a well-formed object. Nothing where arrays mix objects with other values, or where `records` is no array that begins with one.
   static std::optional<Outline> of(std::string_view message);

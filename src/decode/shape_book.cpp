@@ -1,9 +1,9 @@
 #include "shape_book.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
+#include "json_text.hpp"
 #include "json_token.hpp"
 #include "outline.hpp"
 #include "shape_learner.hpp"
@@ -12,73 +12,45 @@
 namespace imdswatch {
 namespace {
 
-/// Of a number, `true`, `false` or `null`.
-bool ends_token(char c) { return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-using TwoWords [[gnu::vector_size(16)]] = std::uint64_t;
-bool is_zero(std::uint64_t word) { return word == 0; }
-bool is_zero(TwoWords words) { return (words[0] | words[1]) == 0; }
-
-template <class Word>
-bool same_by_words(const char* a, const char* b, std::size_t size) {
-  const auto differ = [&](std::size_t at) {
-    Word left{};
-    Word right{};
-    std::memcpy(&left, a + at, sizeof left);
-    std::memcpy(&right, b + at, sizeof right);
-    return left ^ right;
-  };
-  Word different = differ(size - sizeof(Word));
-  for (std::size_t at = 0; at + sizeof(Word) < size; at += sizeof(Word)) different |= differ(at);
-  return is_zero(different);
-}
-
-/// Most texts are of 8 to 40 bytes: less than what a call of memcmp costs.
-bool same_bytes(const char* a, const char* b, std::size_t size) {
-  if (size >= sizeof(TwoWords)) return same_by_words<TwoWords>(a, b, size);
-  if (size >= sizeof(std::uint64_t)) return same_by_words<std::uint64_t>(a, b, size);
-  return std::memcmp(a, b, size) == 0;
-}
-
-/// Whether the last value, or its quote, is followed by `tail`.
-bool ends_with(std::string_view message, std::string_view tail) {
-  if (message.size() <= tail.size() || !same_bytes(message.data() + message.size() - tail.size(), tail.data(), tail.size())) return false;
-  const char before = message[message.size() - tail.size() - 1];
-  return tail.front() == '"' ? before != '\\' : ends_value(before);
-}
-
 }  // namespace
 
-std::size_t ShapeBook::Key::value_in(std::string_view message, const Look& look) const {
-  const std::size_t end = look.key_end(number);
-  const std::size_t begin = end - to_end;
-  if (end < to_end || message.size() - begin < written.size()) return std::string_view::npos;
-  return same_bytes(message.data() + begin, written.data(), written.size()) ? begin + written.size() : std::string_view::npos;
+std::string_view ShapeBook::Value::written(std::string_view message, const Look& look) const {
+  const std::size_t from = begin.in(look);
+  const std::size_t to = end.in(look);
+  return from < to && to <= message.size() ? message.substr(from, to - from) : std::string_view();
 }
 
-bool ShapeBook::fits(const Check& check, std::string_view message, std::size_t begin, EventTime& time) {
-  if (check.role == Role::decides) return !check.unmarked || begin == message.size() || ends_token(message[begin]);
-  const std::string_view token = message.substr(begin, token_end(message, begin) - begin);
-  if (check.role == Role::host) return is_one_name(token);
-  if (check.role == Role::named) return is_one_name(token) && begins_with_slash(token) == check.slash && !ends_with_slash(token);
-  if (check.role == Role::address) return is_address(token);
-  const auto parsed = time_of(token);
-  if (parsed) time = *parsed;
-  return parsed.has_value();
+std::string_view ShapeBook::Value::token(std::string_view message, const Look& look) const {
+  const std::size_t from = begin.in(look);
+  const std::size_t to = end.in(look);
+  if (from >= to || to > message.size()) return {};
+  if (message[from] == '"' && find_soon(message, '"', from + 1) == to - 1) return message.substr(from, to - from);
+  const std::size_t token = token_end(message, from);
+  return message[from] == '[' || token == to ? message.substr(from, token - from) : std::string_view();
+}
+
+bool ShapeBook::Ending::fits(std::string_view message, const Look& look) const {
+  const std::size_t behind = at.in(look);
+  if (behind == 0 || behind > message.size()) return false;
+  return in_text ? message[behind - 1] != '\\' : ends_value(message[behind - 1]);
+}
+
+bool ShapeBook::fits(const Check& check, std::string_view message, const Look& look, EventTime& time) {
+  if (check.role == Role::time) {
+    const auto parsed = time_of(check.value.written(message, look));
+    if (parsed) time = *parsed;
+    return parsed.has_value();
+  }
+  if (check.role == Role::address) return is_address(check.value.written(message, look));
+  const std::string_view token = check.value.token(message, look);
+  return is_one_name(token) && (check.role == Role::host || (begins_with_slash(token) == check.slash && !ends_with_slash(token)));
 }
 
 bool ShapeBook::fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time) {
-  if (look.objects() != variant.objects || !ends_with(message, variant.tail)) return false;
-  const auto all_fit = [&](const std::vector<Check>& checks) {
-    return std::all_of(checks.begin(), checks.end(), [&](const Check& check) {
-      const std::size_t begin = check.key.value_in(message, look);
-      if (begin == std::string_view::npos) return false;
-      const std::size_t written = check.key.written.size();
-      if (check.braces && begin != written && !ends_value(message[begin - written - 1])) return false;
-      return check.role == Role::free || fits(check, message, begin, time);
-    });
-  };
-  return all_fit(variant.checks) && all_fit(variant.braces);  // these seldom tell two variants of a shape apart
+  return variant.skeleton.fits(message, look) &&
+         std::all_of(variant.endings.begin(), variant.endings.end(), [&](const Ending& ending) { return ending.fits(message, look); }) &&
+         std::all_of(variant.no_keys.begin(), variant.no_keys.end(), [&](std::uint32_t key) { return is_no_key_end(message, look.key_end(key)); }) &&
+         std::all_of(variant.checks.begin(), variant.checks.end(), [&](const Check& check) { return fits(check, message, look, time); });
 }
 
 std::optional<ShapeBook::Recognised> ShapeBook::find(std::string_view message, const Look& look) {
@@ -142,13 +114,9 @@ std::size_t ShapeBook::Shape::bytes() const {
 
 std::size_t ShapeBook::Variant::bytes() const {
   const auto heap = [](const std::string& text) { return text.size() < sizeof text ? 0 : text.capacity() + 1; };
-  std::size_t out = sizeof *this + heap(tail) + (start.shape != nullptr ? bytes_of(*start.shape) : 0);
-  for (const auto* list : {&checks, &braces}) {
-    out += list->capacity() * sizeof(Check);
-    for (const Check& check : *list) out += heap(check.key.written);
-  }
-  out += start.keys.capacity() * sizeof(StartKey);
-  for (const StartKey& key : start.keys) out += heap(key.key.written) + heap(key.literal);
+  std::size_t out = sizeof *this + skeleton.heap_bytes() + (start.shape != nullptr ? bytes_of(*start.shape) : 0);
+  out += checks.capacity() * sizeof(Check) + endings.capacity() * sizeof(Ending) + no_keys.capacity() * sizeof(std::uint32_t) + start.keys.capacity() * sizeof(StartKey);
+  for (const StartKey& key : start.keys) out += heap(key.literal) + heap(key.text);
   return out;
 }
 

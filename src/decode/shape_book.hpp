@@ -11,6 +11,7 @@
 
 #include "imdswatch/decode/decoder.hpp"
 #include "look.hpp"
+#include "skeleton.hpp"
 #include "slot_roles.hpp"
 #include "start_shape.hpp"
 #include "walk.hpp"
@@ -18,28 +19,30 @@
 namespace imdswatch {
 
 /// Events once read in full, by their shape, so that the next of the same kind need not be: where the fields stand that decided its
-/// account, and what they said. An event is recognised if it has the same keys, and these fields say the same (a closed list's
-/// value), or something of the same sort (a time, an address, a name). Nothing else of it is looked at.
+/// account, and what they said. An event is recognised if it has the same keys in the same order, lying in one another in the same way, and
+/// these fields say the same (a closed list's value), or something of the same sort (a time, an address, a name). Its other values are not
+/// looked at.
 class ShapeBook {
  public:
   static constexpr std::size_t usual_max_bytes = 16u << 20;  ///< of memory, about; far more than a fleet's shippers need
   static constexpr std::size_t max_variants_of_shape = 16;  ///< beyond it the one met longest ago goes
   static constexpr std::size_t max_literal_bytes = 200;    ///< a deciding value longer than this is never recognised
 
-  /// A key of interest: the n-th of the message.
-  struct Key {
-    std::uint32_t number;
-    std::uint32_t to_end;  ///< of `written`: bytes before the key's closing quote
-    std::string written;   ///< from before the key's opening quote to its value
-    /// Where its value begins, if the key stands there as it did; else npos.
-    [[nodiscard]] std::size_t value_in(std::string_view message, const Look& look) const;
+  /// Between which places a key's value stands.
+  struct Value {
+    Spot begin, end;
+    /// All that stands there; of an array without its end. Empty if that is nothing.
+    [[nodiscard]] std::string_view written(std::string_view message, const Look& look) const;
+    /// The same, if it is a single token; else empty.
+    [[nodiscard]] std::string_view token(std::string_view message, const Look& look) const;
   };
   /// A key of a process start that tells which process it is, or explains it.
   struct StartKey {
-    Key key;
+    Value value;
     const PathTree::Node* node;
     bool identifies;
     std::string literal;  ///< the token that is its value in all starts of the shape; else empty
+    std::string text;     ///< of the literal, if that is a scalar without escapes that says something
   };
   struct StartKeys {
     std::vector<StartKey> keys;  ///< but those which have one value and only explain
@@ -63,18 +66,22 @@ class ShapeBook {
 
  private:
   struct Check {
-    Key key;               ///< of `decides`: with the value's token
-    Role role;             ///< above `identifies`; or `free`: only the key and the braces before it
-    bool slash = false;    ///< of `named`: whether the name begins with one
-    bool unmarked = false; ///< of `decides`: whether nothing in the token itself ends it
-    bool braces = false;   ///< whether `key` is written from behind the value before it on
+    Value value;
+    Role role;           ///< above `identifies`, but not `decides`
+    bool slash = false;  ///< of `named`: whether the name begins with one
+  };
+  /// Where a value must end.
+  struct Ending {
+    Spot at;
+    bool in_text;  ///< at the closing quote, which must not be one within the text, of a message that was cut off
+    [[nodiscard]] bool fits(std::string_view message, const Look& look) const;
   };
   struct Variant {
     Glance glance;
-    std::vector<Check> checks;  ///< first those that tell variants apart best
-    std::vector<Check> braces;  ///< of what lies in what, at keys that nobody reads
-    std::size_t objects = 0;
-    std::string tail;           ///< how the message ends, from the last value's quote on
+    Skeleton skeleton;
+    std::vector<Check> checks;
+    std::vector<Ending> endings;  ///< before braces and at the message's end, where another brace would say more
+    std::vector<std::uint32_t> no_keys;  ///< numbers of what ends in `":` as keys do, but is part of a value
     StartKeys start;
     [[nodiscard]] std::size_t bytes() const;
   };
@@ -89,7 +96,7 @@ class ShapeBook {
   };
 
   static bool fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time);
-  static bool fits(const Check& check, std::string_view message, std::size_t begin, EventTime& time);
+  static bool fits(const Check& check, std::string_view message, const Look& look, EventTime& time);
   class Learner;
 
   void begin_generation_if_full();

@@ -6,10 +6,16 @@
 #include "shape_tokens.hpp"
 
 namespace imdswatch {
+namespace {
+
+/// From a key's closing quote to another place in the same message.
+std::int32_t distance(const Outline::Key& from, std::size_t to) { return static_cast<std::int32_t>(to) - static_cast<std::int32_t>(from.end); }
+
+}  // namespace
 
 std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const char* text, std::span<const Walk::Visit> visits, const Decoded& outcome) {
   const auto outline = Outline::of(message_);
-  if (!outline || outline->objects != look_.objects() || !begin(outcome)) return std::nullopt;
+  if (!outline || !begin(outcome) || !find_places(*outline)) return std::nullopt;
   surest_.fill(0xff);
   for (const Walk::Visit& one : visits) {
     for (const auto& [slot, rank] : one.node->slots) {
@@ -18,17 +24,11 @@ std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const char* text, st
     }
   }
   auto visit = visits.begin();
-  for (const Outline::Key& place : outline->keys) {
-    const bool visited = visit != visits.end() && static_cast<std::size_t>(visit->key - text) == place.name + 1;
-    if (!add(place, visited ? (visit++)->node : nullptr)) return std::nullopt;
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const bool visited = visit != visits.end() && static_cast<std::size_t>(visit->key - text) == places_[i].key->name + 1;
+    if (visited && !take(places_[i], (visit++)->node, value_of(i))) return std::nullopt;
   }
-  if (!timed_ || visit != visits.end()) return std::nullopt;
-
-  const bool quoted = message_[outline->tail - 1] == '"';
-  if (quoted && message_[outline->tail - 2] == '\\') return std::nullopt;  // cut off, this could be a quote within a text
-  out_.tail = message_.substr(outline->tail - (quoted ? 1 : 0));
-  out_.objects = outline->objects;
-  std::stable_partition(out_.checks.begin(), out_.checks.end(), [](const Check& check) { return check.role == Role::decides; });
+  if (!timed_ || visit != visits.end() || !add_skeleton()) return std::nullopt;
   if (out_.glance.kind == Glance::Kind::start) out_.start.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
   return std::move(out_);
 }
@@ -48,30 +48,48 @@ bool ShapeBook::Learner::begin(const Decoded& outcome) {
   return out_.glance.format != Format::custom;  // its fields' parts in the outcome are the configuration's, not ours
 }
 
-ShapeBook::Key ShapeBook::Learner::key_from(std::size_t begin, const Outline::Key& place, std::size_t value) const {
-  return {static_cast<std::uint32_t>(look_.keys_before(place.end)), static_cast<std::uint32_t>(place.end - begin),
-          std::string(message_.substr(begin, value - begin))};
+bool ShapeBook::Learner::find_places(const Outline& outline) {
+  tail_ = outline.tail;
+  auto next = outline.keys.begin();
+  for (std::uint32_t number = 0; number < look_.keys(); ++number) {
+    const std::size_t end = look_.key_end(number);
+    if (next == outline.keys.end() || next->end != end) {
+      if (!is_no_key_end(message_, end)) return false;
+      out_.no_keys.push_back(number);
+      continue;
+    }
+    const std::size_t value = value_begin(message_, end);
+    const std::string_view token = message_.substr(value, token_end(message_, value) - value);
+    const auto following = next + 1;
+    const bool last = following == outline.keys.end();
+    const bool holds_keys = token == "{" ? message_.substr(past_blanks(message_, value + 1)).starts_with('"') : !last && following->name < value + token.size();
+    places_.push_back({&*next, number, value, token, holds_keys, last ? tail_ > value : following->begin > value});
+    next = following;
+  }
+  return next == outline.keys.end() && !places_.empty();
 }
 
-bool ShapeBook::Learner::add(const Outline::Key& place, const PathTree::Node* node) {
-  if (node == nullptr && !place.braces) return true;
-  if (!look_.is_key_end(place.end)) return false;
-  const std::size_t begin = value_begin(message_, place.end);
-  const std::string_view token = message_.substr(begin, token_end(message_, begin) - begin);
-  Role role = Role::free;
-  if (node != nullptr) {
-    const auto found = role_at(node, token);
-    if (!found) return false;
-    role = *found;
-    const bool holds = token == "{" && message_.substr(past_blanks(message_, begin + 1)).starts_with('"');  // in every event of the outline
-    if (out_.glance.kind == Glance::Kind::start && !holds) keep(key_from(place.name - 1, place, begin), node, role == Role::decides ? token : std::string_view());
-  }
-  if (role == Role::free && !place.braces) return true;
-  Check check{key_from(place.braces ? place.begin : place.name - 1, place, begin), role};
-  check.braces = place.braces;
-  if (!complete(check, token)) return false;
-  (role == Role::free ? out_.braces : out_.checks).push_back(std::move(check));
-  return true;
+Spot ShapeBook::Learner::from_end(std::size_t at) const {
+  return {static_cast<std::uint32_t>(look_.keys()), static_cast<std::int32_t>(at) - static_cast<std::int32_t>(message_.size())};
+}
+
+ShapeBook::Value ShapeBook::Learner::value_of(std::size_t i) const {
+  const Place& place = places_[i];
+  const Spot begin{place.number, distance(*place.key, place.value)};
+  if (i + 1 == places_.size()) return {begin, from_end(tail_)};
+  const Place& next = places_[i + 1];
+  return {begin, {next.number, distance(*next.key, next.key->begin)}};
+}
+
+bool ShapeBook::Learner::take(Place& place, const PathTree::Node* node, const Value& value) {
+  const auto role = role_at(node, place.token);
+  if (!role) return false;
+  place.role = *role;
+  const bool always_same = place.role == Role::decides || !place.before_value;
+  if (out_.glance.kind == Glance::Kind::start && !place.holds_keys) keep(value, node, always_same ? place.token : std::string_view());
+  if (place.role == Role::decides) return place.token.size() <= max_literal_bytes;
+  if (place.role <= Role::identifies) return true;
+  return place.before_value && add_check(place.role, place.token, value);
 }
 
 std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std::string_view token) {
@@ -98,30 +116,48 @@ std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std:
   return role;
 }
 
-bool ShapeBook::Learner::complete(Check& check, std::string_view token) {
-  switch (check.role) {
-    case Role::free:
-    case Role::evidence:
-    case Role::identifies: return true;
-    case Role::host: return is_one_name(token);
-    case Role::named: check.slash = begins_with_slash(token); return is_one_name(token) && !ends_with_slash(token);
-    case Role::address: return is_address(token);
-    case Role::time: return !std::exchange(timed_, true) && time_of(token) == time_;
-    case Role::decides:
-      check.key.written += token;
-      check.unmarked = token.empty() || (token.back() != '"' && token.back() != ']' && token.back() != '{');
-      return token.size() <= max_literal_bytes;
-  }
-  return false;
+bool ShapeBook::Learner::add_check(Role role, std::string_view token, const Value& value) {
+  Check check{value, role};
+  check.slash = begins_with_slash(token);
+  if (role == Role::time && (std::exchange(timed_, true) || time_of(token) != time_)) return false;
+  EventTime time;
+  out_.checks.push_back(check);
+  return fits(check, message_, look_, time);
 }
 
-void ShapeBook::Learner::keep(Key key, const PathTree::Node* node, std::string_view literal) {
+void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, std::string_view literal) {
   Role role = Role::free;
   for (const auto& place : node->slots) role = std::max(role, role_of(place.slot));  // asked for this time or not: what is told of one hash may ask for another
   if (role == Role::free) return;
   const bool identifies = role != Role::evidence;
-  if (identifies || literal.empty()) out_.start.keys.push_back({std::move(key), node, identifies, std::string(literal)});
+  const bool plain = !literal.empty() && literal.find_first_of("\\[{") == std::string_view::npos && literal != "null";
+  if (identifies || literal.empty()) out_.start.keys.push_back({value, node, identifies, std::string(literal), std::string(plain ? without_quotes(literal) : "")});
   parts_.push_back({node, std::string(literal)});
+}
+
+/// From behind each value to the next one; where a value decides, on over it.
+bool ShapeBook::Learner::add_skeleton() {
+  std::size_t begin = places_.front().key->begin;
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const Place& place = places_[i];
+    const Outline::Key& key = *place.key;
+    if (key.braces && key.begin > 0 && message_[key.begin - 1] == '"') {
+      begin = std::min(begin, key.begin - 1);  // that quote says where the value ends
+    } else if (key.braces && key.begin > 0) {
+      out_.endings.push_back({{place.number, distance(key, key.begin)}, false});
+    }
+    if (!place.before_value || place.role == Role::decides) continue;
+    if (!out_.skeleton.add({place.number, distance(key, begin)}, message_.substr(begin, place.value - begin))) return false;
+    begin = i + 1 < places_.size() ? places_[i + 1].key->begin : tail_;
+  }
+  const bool in_text = message_[tail_ - 1] == '"';
+  const std::size_t tail = tail_ - (in_text ? 1 : 0);
+  out_.endings.push_back({from_end(tail), in_text});
+  if (!out_.endings.back().fits(message_, look_)) return false;
+  begin = std::min(begin, tail);
+  if (!out_.skeleton.add(from_end(begin), message_.substr(begin))) return false;
+  out_.skeleton.finish();
+  return true;
 }
 
 }  // namespace imdswatch

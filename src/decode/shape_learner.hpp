@@ -14,21 +14,38 @@ class ShapeBook::Learner {
   std::optional<Variant> learn(const char* text, std::span<const Walk::Visit> visits, const Decoded& outcome);
 
  private:
+  /// A key of the message.
+  struct Place {
+    const Outline::Key* key;
+    std::uint32_t number;    ///< among all that the look sees
+    std::size_t value;       ///< where its value begins
+    std::string_view token;  ///< of an object only its brace
+    bool holds_keys;         ///< its value
+    bool before_value;       ///< whether a value of any length follows; else what follows up to the next key is always the same
+    Role role = Role::free;
+  };
+
   bool begin(const Decoded& outcome);
-  /// `node`: what may stand at the key, or null.
-  bool add(const Outline::Key& place, const PathTree::Node* node);
+  /// False where it is not sure that something that looks like a key is one, or is none.
+  bool find_places(const Outline& outline);
+  bool take(Place& place, const PathTree::Node* node, const Value& value);
   /// What decides about a key's value at `node`; nothing if that depends on other keys.
   std::optional<Role> role_at(const PathTree::Node* node, std::string_view token);
-  /// Completes a check by what its value must be.
-  bool complete(Check& check, std::string_view token);
-  [[nodiscard]] Key key_from(std::size_t begin, const Outline::Key& place, std::size_t value) const;
+  /// Adds what is to be asked of a value, but for its being the same token. False if it is not so in this message.
+  bool add_check(Role role, std::string_view token, const Value& value);
   /// Adds a key of a process start to what is read of it at once, and to what is kept of it, if it can tell something of the process.
   /// `literal`: the token that its value must be, or nothing.
-  void keep(Key key, const PathTree::Node* node, std::string_view literal);
+  void keep(const Value& value, const PathTree::Node* node, std::string_view literal);
+  /// Between which places the value of place number `i` stands.
+  [[nodiscard]] Value value_of(std::size_t i) const;
+  [[nodiscard]] Spot from_end(std::size_t at) const;
+  bool add_skeleton();
 
   std::string_view message_;
   const Look& look_;
   const SlotSet& asked_;
+  std::vector<Place> places_;
+  std::size_t tail_ = 0;  ///< where the last value ends
   Variant out_;
   EventTime time_;
   bool timed_ = false;

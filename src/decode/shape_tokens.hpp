@@ -12,22 +12,20 @@ namespace imdswatch {
 
 inline bool says_nothing(std::string_view token) { return token == "null" || token == "\"\"" || token == "\"-\"" || token == "[]"; }
 
-/// A value without escapes, its quotes taken off.
-inline std::optional<std::string_view> plain_value(std::string_view token) {
-  if (token.empty() || token.front() == '[' || token.front() == '{' || token.find('\\') != std::string_view::npos) return std::nullopt;
-  if (token.front() != '"') return token;
-  if (token.size() < 2) return std::nullopt;
-  return token.substr(1, token.size() - 2);
+/// Without its quotes. An escape in it is left as it is: no time and no address is read where one stands.
+inline std::string_view without_quotes(std::string_view token) {
+  return token.size() >= 2 && token.front() == '"' ? token.substr(1, token.size() - 2) : token;
 }
 
-inline std::optional<EventTime> time_of(std::string_view token) {
-  const auto value = plain_value(token);
-  return value ? parse_event_time(*value) : std::nullopt;
-}
+inline std::optional<EventTime> time_of(std::string_view token) { return parse_event_time(without_quotes(token)); }
 
-inline bool is_address(std::string_view token) {
-  const auto value = plain_value(token);
-  return value && parse_endpoint(*value);
+inline bool is_address(std::string_view token) { return parse_endpoint(without_quotes(token)).has_value(); }
+
+/// Whether the quote at `at`, with a colon right behind it, surely ends no key of interest: it is escaped, or begins a text (`"::1"`).
+inline bool is_no_key_end(std::string_view message, std::size_t at) {
+  if (at < 2) return false;
+  const char before = message[at - 1];
+  return before == '\\' ? message[at - 2] != '\\' : before == ':' || before == ',' || before == '[';
 }
 
 /// A text that says something, whatever it is. One that begins with an escape may be a single dash, or a path that begins with a slash;

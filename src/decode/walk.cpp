@@ -89,6 +89,10 @@ WalkError Walk::value(simdjson::ondemand::value value, const PathTree::Node* nod
 }
 
 bool Walk::token(std::string_view token, const PathTree::Node* node) {
+  if (token.size() >= 2 && token.front() == '"' && token.back() == '"' && find_soon(token, '\\', 1) == token.size()) {  // most are plain
+    text(token.substr(1, token.size() - 2), node);
+    return true;
+  }
   if (token == "{") return true;
   if (!token.starts_with('[')) return scalar(token, node) == WalkError::none;
   for (std::size_t at = 1; at < token.size();) {
@@ -141,9 +145,9 @@ WalkError Walk::scalar(std::string_view token, const PathTree::Node* node) {
     if (token.empty() || token.front() != '"') return is_json_literal(token) ? WalkError::none : WalkError::malformed;
     return token.size() < 2 || token.back() != '"' ? WalkError::malformed : WalkError::none;
   }
-  std::string_view text;
-  if (const auto error = text_of(token, text); error != WalkError::none) return error;
-  for (const auto& [slot, rank] : node->slots) fields_.put(slot, text, rank);
+  std::string_view plain;
+  if (const auto error = text_of(token, plain); error != WalkError::none) return error;
+  text(plain, node);
   return WalkError::none;
 }
 

@@ -36,6 +36,10 @@ class Walk {
 
   /// A value cut out of its message: a scalar, or an array of scalars; of an object nothing is taken. False for anything else.
   bool token(std::string_view token, const PathTree::Node* node);
+  /// A value's text at a path of interest: as `token` takes it, its quotes and escapes undone.
+  void text(std::string_view text, const PathTree::Node* node) {
+    for (const auto& [slot, rank] : node->slots) fields_.put(slot, text, rank);
+  }
 
   /// Notes the key of `field`, if something could stand at `node`.
   void visit(simdjson::ondemand::field& field, const PathTree::Node* node) {

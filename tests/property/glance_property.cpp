@@ -56,7 +56,7 @@ std::vector<Json*> scalars_of(Json& json) {
 /// Most values stay of their sort; a few become something that changes the account, or hides a call.
 void change_values(Json& event, std::mt19937_64& random) {
   static const std::vector<std::string> others{
-      "null", "\"\"", "\"-\"", "[]", "true", "false", "0", "3", "1", "5156", "4688", "12e400", "\"/usr/bin/curl\"", "\" \"", "\"\\t \"", "\"\\\"\"", "\"C:\\\\dir\\\\\"", "\"C:\\\\dir\\\\ \"", "\"a\\\\b\\\"c\\\":1\"",
+      "null", "\"\"", "\"-\"", "[]", "true", "false", "0", "3", "1", "5156", "4688", "12e400", "\"/usr/bin/curl\"", "\" \"", "\"\\t \"", "\"\\\"\"", "\"C:\\\\dir\\\\\"", "\"C:\\\\dir\\\\ \"", "\"a\\\\b\\\"c\\\":1\"", "\"::1\"", "\":\"", "\" :\"", "[\"::1\",\":x\"]",
       "\"ingress\"", "\"network\"", "\"process\"", "\"start\"", "\"failure\"", "\"2026-03-01T12:00:00Z\"", "\"yesterday\"",
       "\"169.254.169.254\"", "\"::ffff:A9FE:a9fe\"", "\"\\u0031\\u0036\\u0039.254.169.254\"", "\"0:0:0:0:0:ffff:a9fe:a9fe\"", "\"10.0.0.7\"", "\"fe80::1\"",
       "\"169.254.169.254:80\"", "\"[::ffff:169.254.169.254]:80\"", "\"10.0.0.7:443\"", "\"[fe80::1]:443\"", "\"10.0.0.7:http\"",
@@ -73,11 +73,11 @@ void change_values(Json& event, std::mt19937_64& random) {
   if (random() % 3 == 0 && !scalars.empty()) scalars[random() % scalars.size()]->scalar = others[random() % others.size()];
 }
 
-/// Members under names of which several lead to one slot, anywhere at the top. No two have the same last and third last letter: a look
-/// does not tell such keys apart where nobody read the first.
+/// Members under names of which several lead to one slot, or are nearly one that does, anywhere at the top.
 void add_names_beside(Json& event, std::mt19937_64& random) {
   static const std::vector<std::string> names{"ProcessId", "ProcessID", "user",      "log_name", "computer",
-                                              "channel",   "eventid",   "direction", "utctime",  "DestinationIp"};
+                                              "channel",   "eventid",   "direction", "utctime",  "DestinationIp",
+                                              "commuter",  "shannel",   "c:",        "::1",      "a,"};
   static const std::vector<std::string> values{"null", "\"-\"", "[\"-\"]", "\"\\u002d\"", "{}", "3", "\"x.exe\"", "\"SYSTEM\"", "\"in\"",
                                                "\"Security\"", "\"2026-03-01T12:00:00Z\"", "\"10.0.0.7\""};
   for (auto left = 1 + random() % 3; left > 0; --left) {

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "support/glances.hpp"
 
 namespace imdswatch {
@@ -97,6 +100,33 @@ TEST(Glance, CountsTheEventsOfAnEnvelope) {
   const std::string one = R"({"records":[)" + event + "]}";
   for (const auto& message : {R"({"records":[)" + event + ",{}]}", R"({"records":[{},)" + event + "]}", R"({"records":[)" + event + ",5]}", R"({"records":[5,)" + event + "]}"})
     expect_same_after(one, message);
+}
+
+/// Of other keys every letter counts, even where nobody read the one whose place they take.
+TEST(Glance, SeesAKeyThatTakesAnothersPlace) {
+  const std::string head = R"({"@timestamp":"2026-03-01T12:00:00Z","winlog":{"channel":"Security","event_id":4688,"computer_name":"w","event_data":{"NewProcessName":"C:\\a.exe","xewProcessId":"0x5"}},)";
+  for (const std::string_view name : {"event", "xvent", "evXnt"}) {
+    const std::string message = head + '"' + std::string(name) + R"(":{"outcome":"failure"}})";
+    expect_same_after(head + R"("ovent":{"outcome":"failure"}})", message);
+    expect_same_after(message, head + R"("event":{"outcome":"failure"}})");
+  }
+  const std::string_view unread = "xewProcessId";
+  expect_same_after(head + R"("a":1})", std::string(head).replace(head.find(unread), unread.size(), "NewProcessId") + R"("a":1})");
+}
+
+/// What ends in `":` as keys do: a text that begins with a colon, and a quote within one.
+TEST(Glance, TellsKeysFromTextsThatLookLikeTheirEnds) {
+  const auto with = [](std::string_view text) { return std::string(connection).replace(connection.find(R"("event_id")"), 0, R"("more":)" + std::string(text) + ","); };
+  const std::vector<std::string> texts{R"("::1")", R"("a\":1")", R"(["::1","b"])", R"("::1","channel":"Application")", R"({"x":1})", R"("a")"};
+  for (const auto& one : texts) {
+    for (const auto& other : texts) expect_same_after(with(one), with(other));
+  }
+}
+
+TEST(Glance, SeesAKeyWithABlankBeforeItsColon) {
+  const std::string_view id = R"("event_id":3)";
+  for (const std::string more : {R"(,"channel" :"Application")", R"(,"x" :1)", R"(,"event_id" :1)"})
+    expect_same_after(connection, std::string(connection).insert(connection.find(id) + id.size(), more));
 }
 
 TEST(Glance, KnowsAKeyThatIsWrittenWithAnEscape) {
