@@ -41,18 +41,17 @@ const SieveCore::Source& SieveCore::at(const TopicPartition& source) const {
   return found->second;
 }
 
-SieveCore::Source& SieveCore::begin(const RawMessage& message) {
-  Source& source = at(message.source);
+void SieveCore::begin(Source& source, const RawMessage& message) {
   IMDS_CHECK(!source.last || message.offset > *source.last);
   source.last = message.offset;
   ++counters_.messages;
   counters_.bytes += message.payload.size();
-  return source;
 }
 
 bool SieveCore::ingest(const RawMessage& message, const Glance& glance, SieveOutput& out) {
-  if (!at(message.source).clock.accepts(glance.time)) return false;
-  Source& source = begin(message);
+  Source& source = at(message.source);
+  if (!source.clock.accepts(glance.time)) return false;
+  begin(source, message);
   SieveCounters::ByFormat& counted = counts(glance.format);
   switch (glance.kind) {
     case Glance::Kind::ignored: ++counted.ignored[static_cast<std::size_t>(glance.reason)]; break;
@@ -67,7 +66,8 @@ bool SieveCore::ingest(const RawMessage& message, const Glance& glance, SieveOut
 }
 
 void SieveCore::ingest(const RawMessage& message, std::span<const Decoded> events, SieveOutput& out) {
-  Source& source = begin(message);
+  Source& source = at(message.source);
+  begin(source, message);
   source.before = source.clock;
   Origin origin{message.source.topic, message.source.partition, message.epoch, message.offset, 0};
   for (const Decoded& decoded : events) {

@@ -59,7 +59,7 @@ class SieveCore {
   };
 
   Source& at(const TopicPartition& source);
-  Source& begin(const RawMessage& message);
+  void begin(Source& source, const RawMessage& message);
   [[nodiscard]] const Source& at(const TopicPartition& source) const;
   [[nodiscard]] std::optional<EventTime> watermark(const Source& source) const;
   [[nodiscard]] std::optional<EventTime> stream_watermark(const Source& source) const;
