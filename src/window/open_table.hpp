@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "imdswatch/base/expected_keys.hpp"
 #include "imdswatch/base/flat_index.hpp"
 #include "imdswatch/base/pool.hpp"
-#include "imdswatch/calllog/record.hpp"
 #include "open_sighting.hpp"
 
 namespace imdswatch {
@@ -48,7 +48,7 @@ class OpenTable {
   std::optional<UnseenBucket> take_bucket(Bucket latest);
   /// Hosts that are looked at soon: what they have open is fetched ahead.
   static void expect(std::span<HostOpen* const> hosts);
-  void expect(std::span<const LogRecord> records) const;
+  void expect(std::span<const HostId* const> hosts);
   /// Forgets hosts that have nothing open; call it when no pointers are held.
   void forget_idle(std::vector<HostOpen*>& candidates);
 
@@ -72,6 +72,7 @@ class OpenTable {
 
   Pool<HostOpen> hosts_;
   FlatIndex by_id_;
+  ExpectedKeys expected_;
   std::unordered_map<Signature, std::size_t, SignatureHash> signatures_;  ///< and how many sightings hold it
   std::map<Bucket, std::vector<HostOpen*>> by_bucket_, unseen_;
   std::vector<HostOpen*> ranked_, new_hosts_, dirty_;

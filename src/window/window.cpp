@@ -77,7 +77,7 @@ void Window::Impl::look_at(HostOpen& host, Open& open) {
   fresh.push_back(&host);
 }
 
-void Window::expect(std::span<const LogRecord> records) const { impl_->table.expect(records); }
+void Window::expect(std::span<const HostId* const> hosts) { impl_->table.expect(hosts); }
 
 void Window::add(const Lineage& lineage) {
   HostOpen* const host = impl_->table.find(lineage.host);
