@@ -110,8 +110,7 @@ void HostTable::drop_detail(Entry& entry) {
   entry.detail = no_id;
 }
 
-void HostTable::store(Host& host, std::uint32_t name, const History& history) {
-  if (history.signatures.empty() && history.parts.empty()) return erase_name(host, name);
+HostTable::Entry& HostTable::open(Host& host, std::uint32_t name) {
   const std::size_t at = place(host, name);
   if (at == host.names.size() || host.names[at].name != name) {
     if (host.names.size() == host.names.capacity()) host.names.reserve(host.names.size() + 1);  // tight: there are many hosts
@@ -121,25 +120,34 @@ void HostTable::store(Host& host, std::uint32_t name, const History& history) {
   } else {
     count(host.names[at], -1);
   }
-  Entry& entry = host.names[at];
+  return host.names[at];
+}
+
+void HostTable::store(Host& host, std::uint32_t name, const History& history) {
+  if (history.signatures.empty() && history.parts.empty()) return erase_name(host, name);
+  if (history.plain()) return store_plain(host, name, history.signatures.front().parts, history.seen);
+  Entry& entry = open(host, name);
   entry.seen = history.seen;
   entry.changed = true;
-  if (history.plain()) {
-    drop_detail(entry);
-    const SignatureParts& parts = history.signatures.front().parts;
-    entry.folder = parts.folder;
-    entry.signer = parts.signer;
-    entry.user = parts.user;
-  } else {
-    if (entry.detail == no_id && free_details_.empty()) {
-      entry.detail = static_cast<std::uint32_t>(details_.size());
-      details_.emplace_back();
-    } else if (entry.detail == no_id) {
-      entry.detail = free_details_.back();
-      free_details_.pop_back();
-    }
-    details_[entry.detail] = history;
+  if (entry.detail == no_id && free_details_.empty()) {
+    entry.detail = static_cast<std::uint32_t>(details_.size());
+    details_.emplace_back();
+  } else if (entry.detail == no_id) {
+    entry.detail = free_details_.back();
+    free_details_.pop_back();
   }
+  details_[entry.detail] = history;
+  count(entry, +1);
+}
+
+void HostTable::store_plain(Host& host, std::uint32_t name, const SignatureParts& parts, const Seen& seen) {
+  Entry& entry = open(host, name);
+  drop_detail(entry);
+  entry.folder = parts.folder;
+  entry.signer = parts.signer;
+  entry.user = parts.user;
+  entry.seen = seen;
+  entry.changed = true;
   count(entry, +1);
 }
 

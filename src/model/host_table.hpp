@@ -60,6 +60,8 @@ class HostTable {
   [[nodiscard]] const History& detail(const Entry& entry) const { return details_[entry.detail]; }
   /// Keeps the history under the name, as changed; one without signatures and parts is erased.
   void store(Host& host, std::uint32_t name, const History& history);
+  /// The same of a plain history.
+  void store_plain(Host& host, std::uint32_t name, const SignatureParts& parts, const Seen& seen);
   void erase_name(Host& host, std::uint32_t name);
 
   [[nodiscard]] Host& operator[](std::uint32_t number) { return hosts_[number]; }
@@ -78,6 +80,8 @@ class HostTable {
  private:
   [[nodiscard]] std::uint32_t number_of(std::string_view host) const;
   [[nodiscard]] std::size_t place(const Host& host, std::uint32_t name) const;
+  /// The entry of the name, new if there was none, taken out of what is counted.
+  Entry& open(Host& host, std::uint32_t name);
   void count(const Entry& entry, std::ptrdiff_t sign);
   void drop_detail(Entry& entry);
 
