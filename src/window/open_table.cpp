@@ -77,9 +77,11 @@ void OpenTable::release(PooledSignature& pooled) {
   if (--pooled.second == 0) signatures_.erase(signatures_.find(pooled.first));
 }
 
-void OpenTable::expect(std::span<HostOpen* const> hosts) {
-  for (const HostOpen* host : hosts) prefetch(host, sizeof(HostOpen));
-  for (const HostOpen* host : hosts) prefetch(host->open.data(), host->open.size() * sizeof(Open));
+void OpenTable::fetch_ahead(std::span<HostOpen* const> left) {
+  if (left.size() > 2 * prefetch_block) prefetch(left[2 * prefetch_block], sizeof(HostOpen));
+  if (left.size() <= prefetch_block) return;
+  const std::vector<Open>& open = left[prefetch_block]->open;
+  prefetch(open.data(), open.size() * sizeof(Open));
 }
 
 void OpenTable::expect(std::span<const HostId* const> hosts) {
@@ -198,7 +200,7 @@ void OpenTable::drain(const std::function<void(const WindowRow&)>& out, const Or
   }
   tombstones_.clear();
   row.value.emplace();
-  in_blocks(dirty_, [](std::span<HostOpen* const>) {}, [&](HostOpen* host) {
+  in_turn(dirty_, [](std::span<HostOpen* const>) {}, [&](HostOpen* host) {
     host->dirty = false;
     row.key.host = host->id;
     for (Open& o : host->open) {
