@@ -83,7 +83,7 @@ struct Model::Impl {
 
   // reading
   struct Asked {
-    EventTime run_time;
+    std::int32_t minute = 0, day = 0;         ///< of the run
     std::uint32_t name = no_id, group = no_id;
     const HostTable::Host* host = nullptr;    ///< null: it has learned nothing
     const HostTable::Entry* entry = nullptr;  ///< null: it does not know the name
