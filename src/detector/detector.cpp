@@ -1,6 +1,7 @@
 #include "imdswatch/detector/detector.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "imdswatch/base/bytes.hpp"
@@ -37,6 +38,7 @@ struct Detector::Impl {
   std::uint64_t passed = 0;  ///< idle runs since the last one that was performed
   RunSummary between;  ///< continuous: what was judged and told since the last run; counted by the next one
 
+  void expect(std::span<const LogRecord> records);
   void read(const Call& call, Effects& out);
   void perform(const Run& run, Effects& out);
   void perform_due(Effects& out);
@@ -143,6 +145,16 @@ void Detector::Impl::perform_due(Effects& out) {
   for (pass_idle_runs(); const std::optional<Run> run = window.next_due(); pass_idle_runs()) perform(*run, out);
 }
 
+/// At most prefetch_block records.
+void Detector::Impl::expect(std::span<const LogRecord> records) {
+  std::array<const HostId*, prefetch_block> hosts;
+  std::size_t count = 0;
+  for (const LogRecord& record : records) {
+    if (const auto* call = std::get_if<Call>(&record.body)) hosts[count++] = &call->host;
+  }
+  window.expect(std::span(hosts).first(count));
+}
+
 void Detector::Impl::read(const Call& call, Effects& out) {
   window.add(call, [&] { return model.learned(call.host, call.signature); });
   if (config.schedule.mode != Schedule::Mode::continuous) return;
@@ -212,7 +224,7 @@ void Detector::step(const LogRecord& record, Effects& out) {
 void Detector::step(std::span<const LogRecord> records, Effects& out) {
   for (; !records.empty(); records = records.subspan(std::min(prefetch_block, records.size()))) {
     const std::span<const LogRecord> next = records.first(std::min(prefetch_block, records.size()));
-    impl_->window.expect(next);
+    impl_->expect(next);
     for (const LogRecord& record : next) step(record, out);
   }
 }

@@ -71,7 +71,7 @@ void Model::counts(const HostId& host_id, std::string_view peer_value, const Sig
   const Impl& m = *impl_;
   const std::int32_t minute = minute_of(run_time);
   const Impl::KnownIds& ids = m.ids_of(signature);
-  Impl::Asked asked{.run_time = run_time, .name = ids.name};
+  Impl::Asked asked{.minute = minute, .day = day_of(run_time), .name = ids.name};
   asked.host = m.hosts.find(host_id.value());
   if (asked.host) asked.entry = m.hosts.find_name(*asked.host, asked.name);
   asked.group = asked.host ? asked.host->group : m.group_names.find(peer_group(host_id, peer_value, m.policy));
@@ -91,13 +91,13 @@ void Model::counts(const HostId& host_id, std::string_view peer_value, const Sig
 }
 
 void Model::Impl::count_name(const Asked& asked, SignatureCounts& out) const {
-  const std::int32_t day = day_of(asked.run_time);
   out.name = {};
   out.peer_group.clear();
-  if (asked.host) out.name.host = host_level(*asked.host, asked.entry, minute_of(asked.run_time));
-  out.name.fleet = fleet.level(asked.name, day, fading);
+  if (asked.host) out.name.host = host_level(*asked.host, asked.entry, asked.minute);
+  const Votes* const votes = fleet.find(asked.name);
+  out.name.fleet = fleet.level(votes, asked.day, fading);
   out.name.in_fleet.of = asked.fleet_hosts;
-  if (const Votes* votes = fleet.find(asked.name)) {
+  if (votes) {
     out.name.in_fleet.with = others(votes->hosts, asked.entry != nullptr);
     out.name.since = votes->since;
   }
@@ -106,16 +106,16 @@ void Model::Impl::count_name(const Asked& asked, SignatureCounts& out) const {
   if (peers.hosts < static_cast<std::uint32_t>(std::max(1, policy.peers_min_hosts))) return;
   out.peer_group = group_names.text(asked.group);
   out.name.has_peers = true;
-  out.name.peers = peers.votes.level(asked.name, day, fading);
+  const Votes* const of_peers = peers.votes.find(asked.name);
+  out.name.peers = peers.votes.level(of_peers, asked.day, fading);
   out.name.among_peers.of = others(peers.hosts, asked.host != nullptr);
-  if (const Votes* votes = peers.votes.find(asked.name)) out.name.among_peers.with = others(votes->hosts, asked.entry != nullptr);
+  if (of_peers) out.name.among_peers.with = others(of_peers->hosts, asked.entry != nullptr);
 }
 
 void Model::Impl::count_part(const Asked& asked, bool known, PartKind kind, std::uint32_t id, std::span<const KnownPart> on_host,
                              PartCounts& out) const {
-  const std::int32_t minute = minute_of(asked.run_time), day = day_of(asked.run_time);
   out.known = known;
-  out.host = level_on_host(on_host, kind, id, minute, fading);
+  out.host = level_on_host(on_host, kind, id, asked.minute, fading);
   out.fleet = {};
   out.in_fleet = {.with = 0, .of = asked.fleet_hosts};
   out.since.reset();
@@ -123,17 +123,19 @@ void Model::Impl::count_part(const Asked& asked, bool known, PartKind kind, std:
   out.own.clear();
   if (asked.name == no_id) return;
   const VoteList& in_fleet = values_of(asked.name, kind);
-  out.fleet = in_fleet.level(id, day, fading);
-  if (const Votes* votes = in_fleet.find(id)) {
+  const Votes* const votes = in_fleet.find(id);
+  out.fleet = in_fleet.level(votes, asked.day, fading);
+  if (votes) {
     const bool self = std::ranges::any_of(on_host, [&](const KnownPart& part) { return part.kind == kind && part.id == id; });
     out.in_fleet.with = others(votes->hosts, self);
     out.since = votes->since;
   }
   if (out.known) return;
-  out.spread = in_fleet.spread(day, part_floor(kind, policy), fading);
+  out.spread = in_fleet.spread(asked.day, part_floor(kind, policy), fading);
   for (const KnownPart& own : on_host) {
     if (own.kind != kind) continue;
-    out.own.push_back({level_of(fading.faded(own.seen, minute), out.host.total, out.host.discounts), in_fleet.level(own.id, day, fading)});
+    out.own.push_back({level_of(fading.faded(own.seen, asked.minute), out.host.total, out.host.discounts),
+                       in_fleet.level(in_fleet.find(own.id), asked.day, fading)});
   }
 }
 

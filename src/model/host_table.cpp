@@ -19,16 +19,17 @@ std::size_t bytes_of(const std::string& host) { return host.size() > inline_text
 }  // namespace
 
 std::uint32_t HostTable::number_of(std::string_view host) const {
-  return by_id_.find(stable_hash64(host), [&](std::uint32_t number) { return hosts_[number].id == host; });
+  const auto is_it = [&](std::uint32_t number) { return hosts_[number].id == host; };
+  const std::uint32_t likely = expected_.likely(host);
+  return likely != no_id && is_it(likely) ? likely : by_id_.find(stable_hash64(host), is_it);
 }
 
-void HostTable::expect(std::string_view host, int step) const {
-  const std::uint64_t hash = stable_hash64(host);
-  if (step == 0) return by_id_.expect(hash);
-  by_id_.expect(hash, [&](std::uint32_t number) {
-    const Host& likely = hosts_[number];
-    if (step == 1) prefetch(&likely, sizeof(Host));
-    if (step == 2) prefetch(likely.names.data(), likely.names.size() * sizeof(Entry));
+void HostTable::expect(std::span<const HostId* const> hosts) const {
+  expected_.expect(by_id_, hosts.size(), [&](std::size_t i) { return std::string_view(hosts[i]->value()); },
+                   [&](std::uint32_t number) { prefetch(&hosts_[number], sizeof(Host)); });
+  expected_.each([&](std::uint32_t number) {
+    const std::vector<Entry>& names = hosts_[number].names;
+    prefetch(names.data(), names.size() * sizeof(Entry));
   });
 }
 
@@ -57,6 +58,7 @@ void HostTable::erase(Host& host) {
   while (!host.names.empty()) erase_name(host, host.names.back().name);
   text_bytes_ -= bytes_of(host.id);
   by_id_.erase(stable_hash64(host.id), host.number);
+  expected_.clear();
   hosts_.give_back(host.number);
 }
 
@@ -108,8 +110,7 @@ void HostTable::drop_detail(Entry& entry) {
   entry.detail = no_id;
 }
 
-void HostTable::store(Host& host, std::uint32_t name, const History& history) {
-  if (history.signatures.empty() && history.parts.empty()) return erase_name(host, name);
+HostTable::Entry& HostTable::open(Host& host, std::uint32_t name) {
   const std::size_t at = place(host, name);
   if (at == host.names.size() || host.names[at].name != name) {
     if (host.names.size() == host.names.capacity()) host.names.reserve(host.names.size() + 1);  // tight: there are many hosts
@@ -119,25 +120,34 @@ void HostTable::store(Host& host, std::uint32_t name, const History& history) {
   } else {
     count(host.names[at], -1);
   }
-  Entry& entry = host.names[at];
+  return host.names[at];
+}
+
+void HostTable::store(Host& host, std::uint32_t name, const History& history) {
+  if (history.signatures.empty() && history.parts.empty()) return erase_name(host, name);
+  if (history.plain()) return store_plain(host, name, history.signatures.front().parts, history.seen);
+  Entry& entry = open(host, name);
   entry.seen = history.seen;
   entry.changed = true;
-  if (history.plain()) {
-    drop_detail(entry);
-    const SignatureParts& parts = history.signatures.front().parts;
-    entry.folder = parts.folder;
-    entry.signer = parts.signer;
-    entry.user = parts.user;
-  } else {
-    if (entry.detail == no_id && free_details_.empty()) {
-      entry.detail = static_cast<std::uint32_t>(details_.size());
-      details_.emplace_back();
-    } else if (entry.detail == no_id) {
-      entry.detail = free_details_.back();
-      free_details_.pop_back();
-    }
-    details_[entry.detail] = history;
+  if (entry.detail == no_id && free_details_.empty()) {
+    entry.detail = static_cast<std::uint32_t>(details_.size());
+    details_.emplace_back();
+  } else if (entry.detail == no_id) {
+    entry.detail = free_details_.back();
+    free_details_.pop_back();
   }
+  details_[entry.detail] = history;
+  count(entry, +1);
+}
+
+void HostTable::store_plain(Host& host, std::uint32_t name, const SignatureParts& parts, const Seen& seen) {
+  Entry& entry = open(host, name);
+  drop_detail(entry);
+  entry.folder = parts.folder;
+  entry.signer = parts.signer;
+  entry.user = parts.user;
+  entry.seen = seen;
+  entry.changed = true;
   count(entry, +1);
 }
 

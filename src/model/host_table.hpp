@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "history.hpp"
+#include "imdswatch/base/expected_keys.hpp"
 #include "imdswatch/base/flat_index.hpp"
+#include "imdswatch/base/ids.hpp"
 #include "imdswatch/base/pool.hpp"
 
 namespace imdswatch {
@@ -42,8 +44,8 @@ class HostTable {
 
   explicit HostTable(const Dictionary& names) : names_(names) {}
 
-  /// It is looked for soon. `step` 0, 1, 2 in turn, other hosts in between: each fetches what the next one reads.
-  void expect(std::string_view host, int step) const;
+  /// They are looked for next, at most prefetch_block of them: what is known of them is fetched ahead.
+  void expect(std::span<const HostId* const> hosts) const;
   [[nodiscard]] Host* find(std::string_view host);
   [[nodiscard]] const Host* find(std::string_view host) const;
   Host& find_or_make(std::string_view host);
@@ -58,6 +60,8 @@ class HostTable {
   [[nodiscard]] const History& detail(const Entry& entry) const { return details_[entry.detail]; }
   /// Keeps the history under the name, as changed; one without signatures and parts is erased.
   void store(Host& host, std::uint32_t name, const History& history);
+  /// The same of a plain history.
+  void store_plain(Host& host, std::uint32_t name, const SignatureParts& parts, const Seen& seen);
   void erase_name(Host& host, std::uint32_t name);
 
   [[nodiscard]] Host& operator[](std::uint32_t number) { return hosts_[number]; }
@@ -76,12 +80,15 @@ class HostTable {
  private:
   [[nodiscard]] std::uint32_t number_of(std::string_view host) const;
   [[nodiscard]] std::size_t place(const Host& host, std::uint32_t name) const;
+  /// The entry of the name, new if there was none, taken out of what is counted.
+  Entry& open(Host& host, std::uint32_t name);
   void count(const Entry& entry, std::ptrdiff_t sign);
   void drop_detail(Entry& entry);
 
   const Dictionary& names_;
   Pool<Host> hosts_;
   FlatIndex by_id_;
+  mutable ExpectedKeys expected_;
   std::vector<History> details_;
   std::vector<std::uint32_t> free_details_;
   std::size_t signatures_ = 0, entries_ = 0, detail_bytes_ = 0, text_bytes_ = 0;

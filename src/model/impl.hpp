@@ -83,7 +83,7 @@ struct Model::Impl {
 
   // reading
   struct Asked {
-    EventTime run_time;
+    std::int32_t minute = 0, day = 0;         ///< of the run
     std::uint32_t name = no_id, group = no_id;
     const HostTable::Host* host = nullptr;    ///< null: it has learned nothing
     const HostTable::Entry* entry = nullptr;  ///< null: it does not know the name
@@ -98,6 +98,7 @@ struct Model::Impl {
   HostTable::Host& open_host(const LeavingLook& first, std::string_view peer_value, EventTime run_time);
   void top_up(const HostTable::Host& host, std::int32_t day);
   void join(HostTable::Host& host, std::uint32_t group, std::int32_t day);
+  void learn_first(HostTable::Host& host, const LeavingLook& leaving, EventTime run_time);
   void learn_name(HostTable::Host& host, std::span<const LeavingLook> leaving, EventTime run_time, bool in_learning);
   void vote(const HostTable::Host& host, std::uint32_t name, EventTime first, std::int32_t day);
   void withdraw(const HostTable::Host& host, std::uint32_t name, double weight, std::int32_t day);

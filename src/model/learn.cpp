@@ -208,40 +208,19 @@ HostTable::Host& Model::Impl::open_host(const LeavingLook& first, std::string_vi
   return host;
 }
 
-/// Moves the host with its votes to the group; nothing to do if it is there.
-void Model::Impl::join(HostTable::Host& host, std::uint32_t group, std::int32_t day) {
-  if (host.group == group) return;
-  const auto each_name = [&](std::uint32_t id, auto&& change) {
-    for (const HostTable::Entry& entry : host.names) change(edit_group(id), entry.name);
-  };
-  if (host.group != no_id) {
-    --groups[host.group].hosts;
-    each_name(host.group, [&](VoteList& votes, std::uint32_t name) { votes.withdraw(name, 1.0, day, fading); });
+/// A name that is new to the host, with one signature that needs no guard: a plain history from the first.
+void Model::Impl::learn_first(HostTable::Host& host, const LeavingLook& leaving, EventTime run_time) {
+  const std::int32_t day = day_of(run_time);
+  KnownIds known = ids_of(*leaving.signature);
+  if (known.name == no_id || !known.all) known = {name_id(leaving.signature->name), intern(*leaving.signature, values), true};
+  Seen seen;
+  grow(seen, {.weight = 1, .learned = true}, minute_of(run_time), fading);
+  vote(host, known.name, leaving.first, day);
+  for (const PartKind kind : {PartKind::folder, PartKind::user, PartKind::signer}) {
+    const std::uint32_t id = known.parts.id(kind);
+    if (id != no_id) edit_values_of(known.name, kind).vote(id, leaving.first, day, fading);
   }
-  host.group = group;
-  if (group == no_id) return;
-  ++groups[group].hosts;
-  each_name(group, [&](VoteList& votes, std::uint32_t name) {
-    const Votes* known = fleet.find(name);
-    votes.vote(name, known ? known->since : EventTime::max(), day, fading);
-  });
-}
-
-/// A vote fades while its host is silent, and is worth 1 again on the day on which it calls.
-void Model::Impl::top_up(const HostTable::Host& host, std::int32_t day) {
-  const double missing = 1.0 - fading.vote_weight(std::int64_t{day} - host.vote_day);
-  History history;
-  for (const HostTable::Entry& entry : host.names) {
-    fleet.top_up(entry.name, missing, day, fading);
-    if (host.group != no_id) edit_group(host.group).top_up(entry.name, missing, day, fading);
-    hosts.load(entry, history);
-    for (const KnownPart& part : history.parts) edit_values_of(entry.name, part.kind).top_up(part.id, missing, day, fading);
-  }
-}
-
-void Model::Impl::vote(const HostTable::Host& host, std::uint32_t name, EventTime first, std::int32_t day) {
-  fleet.vote(name, first, day, fading);
-  if (host.group != no_id) edit_group(host.group).vote(name, first, day, fading);
+  hosts.store_plain(host, known.name, known.parts, seen);
 }
 
 /// Signatures of one host under one name, in one bucket.
@@ -258,6 +237,7 @@ void Model::Impl::learn_name(HostTable::Host& host, std::span<const LeavingLook>
     ++not_learned;
     return;
   }
+  if (!entry && leaving.size() == 1 && (in_learning || !leaving.front().finding)) return learn_first(host, leaving.front(), run_time);
   const std::uint32_t name = name_id(leaving.front().signature->name);
   History history;
   if (entry) hosts.load(*entry, history);

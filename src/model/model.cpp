@@ -91,11 +91,7 @@ void Model::report_made() {
   impl_->changed.learning = true;
 }
 
-void Model::expect(std::span<const HostId* const> hosts) const {
-  for (int step = 0; step < 3; ++step) {
-    for (const HostId* host : hosts) impl_->hosts.expect(host->value(), step);
-  }
-}
+void Model::expect(std::span<const HostId* const> hosts) const { impl_->hosts.expect(hosts); }
 
 bool Model::learned(const HostId& host, const Signature& signature) const {
   const Impl& m = *impl_;

@@ -117,9 +117,8 @@ void VoteList::sum(std::int32_t day, const Fading& fading) const {
   cache_.sums_valid = true;
 }
 
-Level VoteList::level(std::uint32_t id, std::int32_t day, const Fading& fading) const {
+Level VoteList::level(const Votes* votes, std::int32_t day, const Fading& fading) const {
   sum(day, fading);
-  const Votes* votes = find(id);
   return {.count = votes ? fading.faded(*votes, day) : 0.0, .total = cache_.total, .discounts = cache_.discounts};
 }
 

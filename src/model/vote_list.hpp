@@ -59,7 +59,8 @@ class VoteList {
 
   [[nodiscard]] const Votes* find(std::uint32_t id) const;
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-  [[nodiscard]] Level level(std::uint32_t id, std::int32_t day, const Fading& fading) const;
+  /// `votes` are those of the value, as `find` says.
+  [[nodiscard]] Level level(const Votes* votes, std::int32_t day, const Fading& fading) const;
   /// Over all values, with `floor` as the chance given to each by the level after this one.
   [[nodiscard]] Spread spread(std::int32_t day, double floor, const Fading& fading) const;
 

@@ -75,7 +75,7 @@ Score explain(const Sighting& sighting, const SignatureCounts& counts, double st
 
 Judgement judge_first(const HostId& host, const Signature& signature, const SignatureCounts& counts, const Model& model,
                       const ScorePolicy& policy, EventTime run_time) {
-  const double s = surprise(counts, model.policy()).sum;
+  const double s = surprise_in_all(counts, model.policy());
   const bool unusual = s > threshold(signature, policy) && !model.learned(host, signature);
   const bool new_to_fleet = !counts.name.since && !model.learning(run_time);
   return {.finding = unusual || new_to_fleet, .surprise = s};

@@ -36,7 +36,7 @@ std::optional<LearningReport> learning_report(const Model& model, const ScorePol
     out.entries.push_back({.signature = signature,
                            .hosts = tally.hosts,
                            .examples = std::move(tally.examples),
-                           .surprise = surprise(counts, model.policy()).sum});
+                           .surprise = surprise_in_all(counts, model.policy())});
   }
   std::ranges::stable_sort(out.entries, std::ranges::greater{}, &LearningReport::Entry::surprise);  // ties: by signature
   if (out.entries.size() > limits::max_learning_report_entries) {

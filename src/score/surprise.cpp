@@ -44,19 +44,24 @@ double surprise_of_part(const SignatureCounts& counts, PartKind kind, const Mode
   return -std::log10(chance_of_part(part.host, part.fleet, floor, policy));
 }
 
+Surprise not_rounded(const SignatureCounts& counts, const ModelPolicy& policy) {
+  Surprise out{.name = -std::log10(chance_of_name(counts.name, policy)),
+               .folder = surprise_of_part(counts, PartKind::folder, policy),
+               .user = surprise_of_part(counts, PartKind::user, policy),
+               .signer = surprise_of_part(counts, PartKind::signer, policy)};
+  out.sum = out.name + out.folder + out.user + out.signer;
+  return out;
+}
+
 }  // namespace
 
 Surprise surprise(const SignatureCounts& counts, const ModelPolicy& policy) {
-  const double name = -std::log10(chance_of_name(counts.name, policy));
-  const double folder = surprise_of_part(counts, PartKind::folder, policy);
-  const double user = surprise_of_part(counts, PartKind::user, policy);
-  const double signer = surprise_of_part(counts, PartKind::signer, policy);
-  return {.name = to_millionths(name),
-          .folder = to_millionths(folder),
-          .user = to_millionths(user),
-          .signer = to_millionths(signer),
-          .sum = to_millionths(name + folder + user + signer)};
+  Surprise out = not_rounded(counts, policy);
+  for (double* figure : {&out.name, &out.folder, &out.user, &out.signer, &out.sum}) *figure = to_millionths(*figure);
+  return out;
 }
+
+double surprise_in_all(const SignatureCounts& counts, const ModelPolicy& policy) { return to_millionths(not_rounded(counts, policy).sum); }
 
 double points(double surprise) {
   constexpr double full_surprise = 9.0, full_points = 100.0, steps = 10.0;

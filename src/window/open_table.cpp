@@ -31,8 +31,9 @@ std::size_t OpenTable::SignatureHash::operator()(const Signature& s) const {
 }
 
 HostOpen* OpenTable::find(const HostId& host) {
-  const std::uint32_t number =
-      by_id_.find(stable_hash64(host.value()), [&](std::uint32_t n) { return hosts_[n].id == host; });
+  const auto is_it = [&](std::uint32_t n) { return hosts_[n].id == host; };
+  std::uint32_t number = expected_.likely(host.value());
+  if (number == FlatIndex::none || !is_it(number)) number = by_id_.find(stable_hash64(host.value()), is_it);
   return number == FlatIndex::none ? nullptr : &hosts_[number];
 }
 
@@ -76,26 +77,17 @@ void OpenTable::release(PooledSignature& pooled) {
   if (--pooled.second == 0) signatures_.erase(signatures_.find(pooled.first));
 }
 
-void OpenTable::expect(std::span<HostOpen* const> hosts) {
-  for (const HostOpen* host : hosts) prefetch(host, sizeof(HostOpen));
-  for (const HostOpen* host : hosts) prefetch(host->open.data(), host->open.size() * sizeof(Open));
+void OpenTable::fetch_ahead(std::span<HostOpen* const> left) {
+  if (left.size() > 2 * prefetch_block) prefetch(left[2 * prefetch_block], sizeof(HostOpen));
+  if (left.size() <= prefetch_block) return;
+  const std::vector<Open>& open = left[prefetch_block]->open;
+  prefetch(open.data(), open.size() * sizeof(Open));
 }
 
-/// Step by step: each fetches what the next one reads.
-void OpenTable::expect(std::span<const LogRecord> records) const {
-  const auto each_call = [&](auto&& visit) {
-    for (const LogRecord& record : records) {
-      if (const Call* call = std::get_if<Call>(&record.body)) visit(*call);
-    }
-  };
-  each_call([&](const Call& call) { by_id_.expect(stable_hash64(call.host.value())); });
-  each_call([&](const Call& call) {
-    by_id_.expect(stable_hash64(call.host.value()), [&](std::uint32_t n) { prefetch(&hosts_[n], sizeof(HostOpen)); });
-  });
-  each_call([&](const Call& call) {
-    by_id_.expect(stable_hash64(call.host.value()),
-                  [&](std::uint32_t n) { prefetch(hosts_[n].open.data(), hosts_[n].open.size() * sizeof(Open)); });
-  });
+void OpenTable::expect(std::span<const HostId* const> hosts) {
+  expected_.expect(by_id_, hosts.size(), [&](std::size_t i) { return std::string_view(hosts[i]->value()); },
+                   [&](std::uint32_t n) { prefetch(&hosts_[n], sizeof(HostOpen)); });
+  expected_.each([&](std::uint32_t n) { prefetch(hosts_[n].open.data(), hosts_[n].open.size() * sizeof(Open)); });
 }
 
 void OpenTable::mark_dirty(HostOpen& host, Open& open) {
@@ -170,6 +162,7 @@ void OpenTable::forget_idle(std::vector<HostOpen*>& candidates) {
     by_id_.erase(stable_hash64(host->id.value()), host->number);
     hosts_.give_back(host->number);
   }
+  expected_.clear();
 }
 
 std::optional<Bucket> OpenTable::earliest() const {
@@ -207,7 +200,7 @@ void OpenTable::drain(const std::function<void(const WindowRow&)>& out, const Or
   }
   tombstones_.clear();
   row.value.emplace();
-  in_blocks(dirty_, [](std::span<HostOpen* const>) {}, [&](HostOpen* host) {
+  in_turn(dirty_, [](std::span<HostOpen* const>) {}, [&](HostOpen* host) {
     host->dirty = false;
     row.key.host = host->id;
     for (Open& o : host->open) {

@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "imdswatch/base/expected_keys.hpp"
 #include "imdswatch/base/flat_index.hpp"
 #include "imdswatch/base/pool.hpp"
-#include "imdswatch/calllog/record.hpp"
 #include "open_sighting.hpp"
 
 namespace imdswatch {
@@ -46,9 +46,10 @@ class OpenTable {
   [[nodiscard]] std::vector<HostOpen*> unseen_in(Bucket bucket) const;  ///< in no order, repeats possible
   /// The earliest bucket up to `latest`, with its hosts by id; its lists are gone after it. Then drop its sightings.
   std::optional<UnseenBucket> take_bucket(Bucket latest);
-  /// Hosts that are looked at soon: what they have open is fetched ahead.
-  static void expect(std::span<HostOpen* const> hosts);
-  void expect(std::span<const LogRecord> records) const;
+  /// What is looked at some hosts after the first of `left` is fetched while that one is looked at: a few lines at a time, as memory
+  /// serves no more at once.
+  static void fetch_ahead(std::span<HostOpen* const> left);
+  void expect(std::span<const HostId* const> hosts);
   /// Forgets hosts that have nothing open; call it when no pointers are held.
   void forget_idle(std::vector<HostOpen*>& candidates);
 
@@ -72,6 +73,7 @@ class OpenTable {
 
   Pool<HostOpen> hosts_;
   FlatIndex by_id_;
+  ExpectedKeys expected_;
   std::unordered_map<Signature, std::size_t, SignatureHash> signatures_;  ///< and how many sightings hold it
   std::map<Bucket, std::vector<HostOpen*>> by_bucket_, unseen_;
   std::vector<HostOpen*> ranked_, new_hosts_, dirty_;
@@ -86,14 +88,14 @@ class OpenTable {
   std::size_t size_ = 0;
 };
 
-/// Visits each host, `prefetch_block` of them fetched ahead; `coming` is told of them first.
+/// Visits each host, others fetched ahead; `coming` is told of the next prefetch_block of them first.
 template <class Coming, class Visit>
-void in_blocks(std::span<HostOpen* const> hosts, Coming&& coming, Visit&& visit) {
-  for (; !hosts.empty(); hosts = hosts.subspan(std::min(prefetch_block, hosts.size()))) {
-    const std::span<HostOpen* const> next = hosts.first(std::min(prefetch_block, hosts.size()));
-    OpenTable::expect(next);
-    coming(next);
-    for (HostOpen* host : next) visit(host);
+void in_turn(std::span<HostOpen* const> hosts, Coming&& coming, Visit&& visit) {
+  for (std::size_t at = 0; at < hosts.size(); ++at) {
+    const std::span<HostOpen* const> left = hosts.subspan(at);
+    if (at % prefetch_block == 0) coming(left.first(std::min(prefetch_block, left.size())));
+    OpenTable::fetch_ahead(left);
+    visit(hosts[at]);
   }
 }
 

@@ -77,7 +77,7 @@ void Window::Impl::look_at(HostOpen& host, Open& open) {
   fresh.push_back(&host);
 }
 
-void Window::expect(std::span<const LogRecord> records) const { impl_->table.expect(records); }
+void Window::expect(std::span<const HostId* const> hosts) { impl_->table.expect(hosts); }
 
 void Window::add(const Lineage& lineage) {
   HostOpen* const host = impl_->table.find(lineage.host);
@@ -181,7 +181,7 @@ std::vector<Candidate> Window::begin(const Run& run, const Screen& screen) {
   std::vector<Candidate> out;
   if (!screen) out.reserve(w.unseen_sightings);
   while (auto bucket = w.table.take_unseen(run.closing)) {
-    in_blocks(bucket->hosts, [&](std::span<HostOpen* const> next) {
+    in_turn(bucket->hosts, [&](std::span<HostOpen* const> next) {
       if (!screen.expect) return;
       std::array<const HostId*, prefetch_block> ids{};
       std::ranges::transform(next, ids.begin(), [](const HostOpen* host) { return &host->id; });
@@ -239,10 +239,12 @@ std::vector<Leaving> Window::end(const Run& run) {
   return out;
 }
 
-void Window::Impl::hand_out(std::span<HostOpen* const> of_bucket, Bucket bucket,
-                            const std::function<void(std::span<const LeavingLook>)>& learn) {
+void Window::Impl::hand_out(std::span<HostOpen* const> left, Bucket bucket, const std::function<void(std::span<const LeavingLook>)>& learn) {
   leaving.clear();
+  const std::span<HostOpen* const> of_bucket = left.first(std::min(prefetch_block, left.size()));
   for (HostOpen* host : of_bucket) {
+    OpenTable::fetch_ahead(left);
+    left = left.subspan(1);
     in_bucket(*host, bucket, at_hand);
     for (const Open* open : at_hand) {
       IMDS_CHECK(open->unseen == 0);  // begin has seen every call up to the closing bucket
@@ -263,11 +265,7 @@ void Window::end(const Run& run, const std::function<void(std::span<const Leavin
   std::vector<HostOpen*> idle;
   while (auto leaving = w.table.take_bucket(run.leaving)) {
     std::span<HostOpen* const> left = leaving->hosts;
-    for (; !left.empty(); left = left.subspan(std::min(prefetch_block, left.size()))) {
-      const std::span<HostOpen* const> next = left.first(std::min(prefetch_block, left.size()));
-      OpenTable::expect(next);
-      w.hand_out(next, leaving->bucket, learn);
-    }
+    for (; !left.empty(); left = left.subspan(std::min(prefetch_block, left.size()))) w.hand_out(left, leaving->bucket, learn);
     std::ranges::copy_if(leaving->hosts, std::back_inserter(idle), [](const HostOpen* host) { return host->open.empty(); });
   }
   std::erase_if(w.fresh, [](const HostOpen* host) { return host->open.empty(); });

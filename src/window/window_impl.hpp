@@ -30,8 +30,8 @@ struct Window::Impl {
   void take(HostOpen& host, Open& open, std::vector<Candidate>& out);
   [[nodiscard]] bool can_judge_now(const HostOpen& host, const Open& open) const;
   void look_at(HostOpen& host, Open& open);
-  /// What the hosts' sightings of the bucket teach; then drops them.
-  void hand_out(std::span<HostOpen* const> of_bucket, Bucket bucket, const std::function<void(std::span<const LeavingLook>)>& learn);
+  /// What the sightings of the bucket teach of the first prefetch_block hosts of those that are left; then drops them.
+  void hand_out(std::span<HostOpen* const> left, Bucket bucket, const std::function<void(std::span<const LeavingLook>)>& learn);
   void forget_marks(WallTime now);
   void apply(const SightingRow& row);
   void apply(const MarkRow& row);

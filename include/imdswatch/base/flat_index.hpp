@@ -28,11 +28,9 @@ class FlatIndex {
   void expect(std::uint64_t hash) const {
     if (!slots_.empty()) prefetch(&slots_[home(tag_of(hash))]);
   }
-  /// The number that it most likely has, to `fetch_more`; nothing if there is none.
-  template <class FetchMore>
-  void expect(std::uint64_t hash, FetchMore&& fetch_more) const {
-    const std::uint32_t likely = find(hash, [](std::uint32_t) { return true; });
-    if (likely != none) fetch_more(likely);
+  /// The number that it most likely has; another key's it may be.
+  [[nodiscard]] std::uint32_t likely(std::uint64_t hash) const {
+    return find(hash, [](std::uint32_t) { return true; });
   }
   /// Of a key that is not there yet; `number` is not `none`.
   void insert(std::uint64_t hash, std::uint32_t number);

@@ -40,6 +40,8 @@ struct Surprise {
   double sum = 0;
 };
 Surprise surprise(const SignatureCounts& counts, const ModelPolicy& policy);
+/// Its sum alone: all that most sightings are asked for.
+double surprise_in_all(const SignatureCounts& counts, const ModelPolicy& policy);
 
 /// 0–100 for people, linear in s from 0 to 9, one decimal.
 double points(double surprise);

@@ -28,8 +28,8 @@ class Window {
   /// The same where it takes a look to know whether the call is plain. What holds at a sighting's first call holds for its others
   /// until the next run ends, so `learned` is asked once for all of them.
   Added add(const Call& call, const std::function<bool()>& learned);
-  /// Records that are added soon: what they will touch is fetched ahead, a few at a time (prefetch_block).
-  void expect(std::span<const LogRecord> records) const;
+  /// Hosts whose calls are added next, a few at a time (prefetch_block): what they have open is fetched ahead.
+  void expect(std::span<const HostId* const> hosts);
   void add(const Lineage& lineage);
   /// Time may move; then ask next_due().
   void add(const Progress& progress, WallTime append_time);
