@@ -35,9 +35,11 @@ bool hides_address(std::string_view message, std::size_t at) {
   return code && of_an_address(*code);
 }
 
+bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
 /// Whether a text may end before the blank at `at` and those before it.
 bool ends_text(std::string_view message, std::size_t at) {
-  while (at > 0 && message[at] <= ' ') --at;
+  while (at > 0 && is_blank(message[at])) --at;
   return message[at] == '"';
 }
 
@@ -114,7 +116,7 @@ bool Look::groups_at(std::string_view message, std::size_t colon) const {
 bool Look::suspicious(std::string_view message, std::size_t at) const {
   if (message[at] == '.') return dotted_at(message, at);
   if (message[at] == '\\') return hides_address(message, at);
-  if (message[at] <= ' ' && message[at] >= 0) return ends_text(message, at);
+  if (is_blank(message[at])) return ends_text(message, at);
   return groups_at(message, at + 1);
 }
 
