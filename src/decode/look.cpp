@@ -136,14 +136,4 @@ bool Look::clear_of_addresses(std::string_view message) {
   return true;
 }
 
-bool Look::is_key_end(std::size_t at) const {
-  const std::size_t n = keys_before(at);
-  return n < keys() && key_end(n) == at;
-}
-
-std::size_t Look::keys_before(std::size_t at) const {
-  const auto begin = notes_.key_ends.begin();
-  return static_cast<std::size_t>(std::lower_bound(begin, begin + static_cast<std::ptrdiff_t>(keys()), at) - begin);
-}
-
 }  // namespace imdswatch

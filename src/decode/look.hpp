@@ -32,10 +32,6 @@ class Look {
   /// The number of `":`. Nearly all of them end keys; some stand within texts.
   [[nodiscard]] std::size_t keys() const { return keys_; }
 
-  /// Whether a key's closing quote, with its colon right behind, stands at `at`, and how many do before it.
-  [[nodiscard]] bool is_key_end(std::size_t at) const;
-  [[nodiscard]] std::size_t keys_before(std::size_t at) const;
-
   /// Where the closing quote of key `n`, counted from 0, stands; of keys() the message's end.
   [[nodiscard]] std::size_t key_end(std::size_t n) const { return notes_.key_ends[n]; }
 
@@ -49,7 +45,7 @@ class Look {
   };
 
   void want(const IpAddress& address);
-  /// Whether a form of a wanted address, an escape that could be part of one, or such a key's end stands where a probe fitted.
+  /// Whether a form of a wanted address, an escape that could be part of one, or a key's end with a blank behind it stands where a probe fitted.
   [[nodiscard]] bool suspicious(std::string_view message, std::size_t at) const;
   [[nodiscard]] bool dotted_at(std::string_view message, std::size_t dot) const;
   [[nodiscard]] bool groups_at(std::string_view message, std::size_t colon) const;

@@ -29,7 +29,7 @@ struct LookProbes {
 /// What a pass notes of a message.
 struct LookNotes {
   using Place = std::uint16_t;
-  static constexpr std::size_t unasked = 64;  ///< so many more places than there are keys may be written
+  static constexpr std::size_t unasked = 32;  ///< so many more places than there are keys may be written
   struct Hit {
     std::ptrdiff_t at;   ///< of bit 0, in the message
     std::uint64_t bits;  ///< of the 64 bytes from there, where the first byte of a probe stands

@@ -29,16 +29,13 @@ class Chunk {
   static std::uint64_t equal_pairs(Bytes a, Bytes wanted_a, Bytes b, Bytes wanted_b) {
     return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, wanted_a), b, wanted_b);
   }
-  /// 32 at a time, however many there are.
+  /// Each is of two bytes: of 64 at most 32.
   static std::size_t note(LookNotes::Place* out, std::uint64_t bits, std::ptrdiff_t at) {
     const __m512i lanes = _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120, 0x1f1e1d1c1b1a1918, 0x1716151413121110,
                                            0x0f0e0d0c0b0a0908, 0x0706050403020100);
-    const __m512i found = _mm512_maskz_compress_epi8(bits, lanes);
-    const __m512i from = _mm512_set1_epi16(static_cast<short>(at));
-    _mm512_storeu_si512(out, _mm512_add_epi16(from, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(found))));
-    const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));
-    if (count > 32) [[unlikely]] _mm512_storeu_si512(out + 32, _mm512_add_epi16(from, _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(found, 1))));
-    return count;
+    const __m256i found = _mm512_castsi512_si256(_mm512_maskz_compress_epi8(bits, lanes));
+    _mm512_storeu_si512(out, _mm512_add_epi16(_mm512_set1_epi16(static_cast<short>(at)), _mm512_cvtepu8_epi16(found)));
+    return static_cast<std::size_t>(__builtin_popcountll(bits));
   }
 
   explicit Chunk(const char* from) : from_(from) {}

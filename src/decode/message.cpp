@@ -215,7 +215,7 @@ bool MessageReader::read_start(std::string_view message, const Look& look, const
       continue;
     }
     const std::string_view token = one.value.token(message, look);
-    if (token.empty() || (one.identifies && !walk_.token(token, one.node))) return false;
+    if (token.empty() || ((one.identifies || token.front() == '[') && !walk_.token(token, one.identifies ? one.node : nullptr))) return false;
     if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
   }
   emit(out);

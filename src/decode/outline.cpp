@@ -1,7 +1,5 @@
 #include "outline.hpp"
 
-#include <utility>
-
 #include "json_text.hpp"
 #include "json_token.hpp"
 

@@ -78,10 +78,11 @@ class ShapeBook {
   };
   struct Variant {
     Glance glance;
+    std::size_t keys = 0;  ///< that the look sees
     Skeleton skeleton;
     std::vector<Check> checks;
     std::vector<Ending> endings;  ///< before braces and at the message's end, where another brace would say more
-    std::vector<std::uint32_t> no_keys;  ///< numbers of what ends in `":` as keys do, but is part of a value
+    std::vector<std::uint32_t> no_keys;  ///< numbers of what ends in `":` as keys do, but is part of a text
     StartKeys start;
     [[nodiscard]] std::size_t bytes() const;
   };

@@ -1,6 +1,7 @@
 #include "shape_learner.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "json_token.hpp"
 #include "shape_tokens.hpp"
@@ -58,6 +59,7 @@ bool ShapeBook::Learner::find_places(const Outline& outline) {
       out_.no_keys.push_back(number);
       continue;
     }
+    if (std::string_view(",:]} \t\r\n").find(message_[next->name + 1]) != std::string_view::npos) return false;  // its quotes could be those around it
     const std::size_t value = value_begin(message_, end);
     const std::string_view token = message_.substr(value, token_end(message_, value) - value);
     const auto following = next + 1;
@@ -66,6 +68,7 @@ bool ShapeBook::Learner::find_places(const Outline& outline) {
     places_.push_back({&*next, number, value, token, holds_keys, last ? tail_ > value : following->begin > value});
     next = following;
   }
+  out_.keys = look_.keys();
   return next == outline.keys.end() && !places_.empty();
 }
 

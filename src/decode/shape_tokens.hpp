@@ -21,11 +21,20 @@ inline std::optional<EventTime> time_of(std::string_view token) { return parse_e
 
 inline bool is_address(std::string_view token) { return parse_endpoint(without_quotes(token)).has_value(); }
 
-/// Whether the quote at `at`, with a colon right behind it, surely ends no key of interest: it is escaped, or begins a text (`"::1"`).
+/// Whether the quote at `at`, with a colon right behind it, surely ends no key: it is escaped, or begins a text (`"::1"`). It begins one if
+/// between it and the quote before there is nothing but what may stand between two texts, and that one ends a text: before a quote that
+/// begins one stands a brace, a bracket, a comma, a colon or a blank.
 inline bool is_no_key_end(std::string_view message, std::size_t at) {
-  if (at < 2) return false;
-  const char before = message[at - 1];
-  return before == '\\' ? message[at - 2] != '\\' : before == ':' || before == ',' || before == '[';
+  if (at < 4) return false;
+  if (message[at - 1] == '\\') return message[at - 2] != '\\';
+  std::size_t quote = at - 2;
+  if (message[at - 1] == '[' && message[quote] == ':') {
+    --quote;
+  } else if (message[at - 1] != ':' && message[at - 1] != ',') {
+    return false;
+  }
+  const auto before = static_cast<unsigned char>(message[quote - 1]);
+  return message[quote] == '"' && before > ' ' && std::string_view("{[,:\\").find(message[quote - 1]) == std::string_view::npos;
 }
 
 /// A text that says something, whatever it is. One that begins with an escape may be a single dash, or a path that begins with a slash;

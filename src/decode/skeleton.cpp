@@ -70,7 +70,7 @@ bool Skeleton::group_fits(std::size_t group, std::string_view message, const Loo
   Word all{};
   for (std::size_t i = groups_[group]; i < groups_[group + 1]; ++i) {
     const Piece& piece = pieces_[i];
-    const std::size_t begin = look.key_end(piece.key) + static_cast<std::size_t>(std::ptrdiff_t{piece.offset});
+    const std::size_t begin = piece.begin(look);
     if (message.size() < piece.size || begin > message.size() - piece.size) return false;
     const char* const here = message.data() + begin;
     const char* const wanted = texts_.data() + piece.text;
@@ -85,7 +85,7 @@ bool Skeleton::fits(std::string_view message, const Look& look) const {
   static_assert(words == std::array<std::size_t, 5>{1, sizeof(std::uint32_t), sizeof(std::uint64_t), sizeof(TwoWords), sizeof(FourWords)});
   for (std::size_t i = 0; i < groups_[1]; ++i) {
     const Piece& piece = pieces_[i];
-    const std::size_t begin = look.key_end(piece.key) + static_cast<std::size_t>(std::ptrdiff_t{piece.offset});
+    const std::size_t begin = piece.begin(look);
     if (begin > message.size() || message.substr(begin, piece.size) != std::string_view(texts_).substr(piece.text, piece.size)) return false;
   }
   return group_fits<std::uint32_t>(1, message, look) && group_fits<std::uint64_t>(2, message, look) && group_fits<TwoWords>(3, message, look) &&

@@ -35,6 +35,8 @@ class Skeleton {
     std::int16_t offset;
     std::uint16_t size;
     std::uint16_t text;  ///< where its bytes begin in texts_
+    /// Where it must stand; beyond any message where that would be before it.
+    [[nodiscard]] std::size_t begin(const Look& look) const { return Spot{key, offset}.in(look); }
   };
   /// Of the groups; a piece of `n` to `2n - 1` bytes is compared by its first and its last `n`.
   static constexpr std::array<std::size_t, 5> words{1, 4, 8, 16, 32};
@@ -43,7 +45,6 @@ class Skeleton {
 
   template <class Word>
   [[nodiscard]] bool group_fits(std::size_t group, std::string_view message, const Look& look) const;
-  [[nodiscard]] bool fits_by_groups(std::string_view message, const Look& look) const;
 
   std::vector<Piece> pieces_;                             ///< by group
   std::array<std::size_t, words.size() + 1> groups_{};  ///< where each begins

@@ -35,6 +35,7 @@ class Walk {
   WalkError key(simdjson::ondemand::field& field, std::string_view& out);
 
   /// A value cut out of its message: a scalar, or an array of scalars; of an object nothing is taken. False for anything else.
+  /// An array may be looked at without a node.
   bool token(std::string_view token, const PathTree::Node* node);
   /// A value's text at a path of interest: as `token` takes it, its quotes and escapes undone.
   void text(std::string_view text, const PathTree::Node* node) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "look.hpp"
 #include "support/glances.hpp"
 
 namespace imdswatch {
@@ -114,12 +115,62 @@ TEST(Glance, SeesAKeyThatTakesAnothersPlace) {
   expect_same_after(head + R"("a":1})", std::string(head).replace(head.find(unread), unread.size(), "NewProcessId") + R"("a":1})");
 }
 
-/// What ends in `":` as keys do: a text that begins with a colon, and a quote within one.
+/// Keys that are none of the few by which a shape is looked up, so that it is the comparison which tells.
+std::string padding(int keys) {
+  std::string out;
+  for (int i = 0; i < keys; ++i) out += R"("pad":)" + std::to_string(i) + ",";
+  return out;
+}
+
+std::uint64_t shape_of(std::string_view message) {
+  Look look({metadata_service});
+  EXPECT_TRUE(look.clear_of_addresses(message)) << message;
+  return look.shape();
+}
+
+/// What ends in `":` as keys do: a text that begins with a colon, and a quote within one. Where it stood, an object may begin at a key.
 TEST(Glance, TellsKeysFromTextsThatLookLikeTheirEnds) {
-  const auto with = [](std::string_view text) { return std::string(connection).replace(connection.find(R"("event_id")"), 0, R"("more":)" + std::string(text) + ","); };
-  const std::vector<std::string> texts{R"("::1")", R"("a\":1")", R"(["::1","b"])", R"("::1","channel":"Application")", R"({"x":1})", R"("a")"};
+  const auto with = [](std::string_view text, std::string_view end) {
+    const std::string_view time = R"("@timestamp":"2026-03-01T12:00:00Z",)";
+    std::string out = std::string(time).insert(0, "{") + padding(20) + R"("more":)" + std::string(text) + "," + padding(20);
+    out += std::string(connection).substr(1 + time.size());
+    out.pop_back();
+    return out + R"(,"y":5)" + std::string(end) + "," + padding(20) + R"("z":6})";
+  };
+  const std::vector<std::string> texts{R"("::1")", R"("a\":1")", R"(["::1","b"])", R"(["b","::1"])"};
+  const std::vector<std::string> beginnings{R"({"a,":"b")", R"({"a:":"b")", R"({"a[":"b")", R"({"\",":"b")", R"({":":":")"};
+  int compared = 0;
   for (const auto& one : texts) {
-    for (const auto& other : texts) expect_same_after(with(one), with(other));
+    for (const auto& other : texts) expect_same_after(with(one, ""), with(other, ""));
+    for (const auto& beginning : beginnings) {
+      const std::string inside = with(beginning, "}");
+      compared += shape_of(inside) == shape_of(with(one, "")) ? 1 : 0;
+      expect_same_after(with(one, ""), inside);
+    }
+  }
+  EXPECT_GE(compared, 12) << "the shapes differ: nothing was compared";
+}
+
+/// Between two texts of an array may stand what looks like a key in its quotes.
+TEST(Glance, TellsAKeyFromWhatStandsBetweenTwoTexts) {
+  const std::string time = R"({"@timestamp":"2026-03-01T12:00:00Z",)" + padding(20);
+  const std::string rest = std::string(start).substr(start.find(R"("winlog")"));
+  const std::string learned = time + R"("p":1,",{":2,":":"w",)" + rest.substr(0, rest.size() - 1) + R"(,"y":8,)" + padding(20) + R"("z":9})";
+  const std::string other = time + R"("p":["x,",{":v,":":"w",)" + rest.substr(0, rest.size() - 1) + R"(,"y":8}],)" + padding(20) + R"("z":9})";
+  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  Decoder plain;
+  static_cast<void>(testing::take(quick, learned));
+  EXPECT_EQ(testing::difference(testing::take(quick, other), plain.decode(other), metadata_service), "");
+}
+
+TEST(Glance, KeepsNoArrayThatHoldsAnother) {
+  const std::string_view line = R"("CommandLine":"a")";
+  const auto with = [&](std::string_view value) { return std::string(start).replace(start.find(line), line.size(), R"("CommandLine":)" + std::string(value)); };
+  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  Decoder plain;
+  for (const auto value : {R"(["y"])", R"([["x"]])", R"([{},"x"])", R"(["a","b"])"}) {
+    for (int twice = 0; twice < 2; ++twice)
+      EXPECT_EQ(testing::difference(testing::take(quick, with(value)), plain.decode(with(value)), metadata_service), "") << value;
   }
 }
 
