@@ -43,7 +43,7 @@ bool ShapeBook::fits(const Check& check, std::string_view message, const Look& l
 }
 
 bool ShapeBook::fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time) {
-  return variant.keys == look.keys() && variant.skeleton.fits(message, look) &&
+  return variant.keys == look.keys() && variant.front.in(look) == 0 && variant.skeleton.fits(message, look) &&
          std::all_of(variant.endings.begin(), variant.endings.end(), [&](const Ending& ending) { return ending.fits(message, look); }) &&
          std::all_of(variant.no_keys.begin(), variant.no_keys.end(), [&](std::uint32_t key) { return is_no_key_end(message, look.key_end(key)); }) &&
          std::all_of(variant.checks.begin(), variant.checks.end(), [&](const Check& check) { return fits(check, message, look, time); });

@@ -79,6 +79,7 @@ class ShapeBook {
   struct Variant {
     Glance glance;
     std::size_t keys = 0;  ///< that the look sees
+    Spot front{0, 0};      ///< the message's beginning
     Skeleton skeleton;
     std::vector<Check> checks;
     std::vector<Ending> endings;  ///< before braces and at the message's end, where another brace would say more

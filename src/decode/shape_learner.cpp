@@ -68,8 +68,10 @@ bool ShapeBook::Learner::find_places(const Outline& outline) {
     places_.push_back({&*next, number, value, token, holds_keys, last ? tail_ > value : following->begin > value});
     next = following;
   }
+  if (next != outline.keys.end() || places_.empty()) return false;
   out_.keys = look_.keys();
-  return next == outline.keys.end() && !places_.empty();
+  out_.front = {places_.front().number, distance(*places_.front().key, 0)};
+  return true;
 }
 
 Spot ShapeBook::Learner::from_end(std::size_t at) const {

@@ -180,6 +180,15 @@ TEST(Glance, SeesAKeyWithABlankBeforeItsColon) {
     expect_same_after(connection, std::string(connection).insert(connection.find(id) + id.size(), more));
 }
 
+TEST(Glance, SeesAnObjectBeforeOrBehindTheOneItKnows) {
+  for (const std::string other : {"{}", "{} ", "{}\n", "[]", "{\"a\":1}"}) {
+    for (const auto known : {start, connection}) {
+      expect_same_after(known, other + std::string(known));
+      expect_same_after(known, std::string(known) + other);
+    }
+  }
+}
+
 TEST(Glance, KnowsAKeyThatIsWrittenWithAnEscape) {
   const std::string_view name = "computer_name";
   const std::string escaped = std::string(start).replace(start.find(name), name.size(), R"(computer\u005fname)");
