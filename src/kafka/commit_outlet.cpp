@@ -135,6 +135,7 @@ std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::write(const ShardCommi
 std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::send_offsets(Offset next, Patience& patience) {
   const auto list = make_list(1);
   rd_kafka_topic_partition_list_add(list.get(), settings_.topics.call_log.c_str(), shard_.value())->offset = next.value();
+  bool asked_again = false;
   while (true) {
     const auto membership = membership_();
     if (!membership) return abort("this instance is not a member of the group " + settings_.detector_group(), false, patience);
@@ -142,6 +143,8 @@ std::optional<KafkaCommitOutlet::Step> KafkaCommitOutlet::send_offsets(Offset ne
     if (!error) return std::nullopt;
     if (rd_kafka_error_is_fatal(error.get()) != 0) return fatal(error, false);
     const auto code = rd_kafka_error_code(error.get());
+    // A write that is refused meanwhile ends the transaction under this call, which then tells only of the state: asked again, it tells why.
+    if (code == RD_KAFKA_RESP_ERR__STATE && !std::exchange(asked_again, true)) continue;
     if (rd_kafka_error_is_retriable(error.get()) != 0 && rd_kafka_error_txn_requires_abort(error.get()) == 0 && !patience.over()) continue;
     auto step = abort("send_offsets_to_transaction: " + describe(error), false, patience);
     step.stale_membership = step.outcome == CommitOutcome::aborted && is_membership(code);
