@@ -19,9 +19,7 @@ std::size_t bytes_of(const std::string& host) { return host.size() > inline_text
 }  // namespace
 
 std::uint32_t HostTable::number_of(std::string_view host) const {
-  const auto is_it = [&](std::uint32_t number) { return hosts_[number].id == host; };
-  const std::uint32_t likely = expected_.likely(host);
-  return likely != no_id && is_it(likely) ? likely : by_id_.find(stable_hash64(host), is_it);
+  return expected_.find(by_id_, host, [&](std::uint32_t number) { return hosts_[number].id == host; });
 }
 
 void HostTable::expect(std::span<const HostId* const> hosts) const {

@@ -31,9 +31,7 @@ std::size_t OpenTable::SignatureHash::operator()(const Signature& s) const {
 }
 
 HostOpen* OpenTable::find(const HostId& host) {
-  const auto is_it = [&](std::uint32_t n) { return hosts_[n].id == host; };
-  std::uint32_t number = expected_.likely(host.value());
-  if (number == FlatIndex::none || !is_it(number)) number = by_id_.find(stable_hash64(host.value()), is_it);
+  const std::uint32_t number = expected_.find(by_id_, host.value(), [&](std::uint32_t n) { return hosts_[n].id == host; });
   return number == FlatIndex::none ? nullptr : &hosts_[number];
 }
 

@@ -46,6 +46,12 @@ class ExpectedKeys {
     }
     return FlatIndex::none;
   }
+  /// The number of `key` in the index, by `is`: whether a number is the key's. Hashed only where it was not expected.
+  template <class Is>
+  [[nodiscard]] std::uint32_t find(const FlatIndex& index, std::string_view key, Is&& is) const {
+    const std::uint32_t number = likely(key);
+    return number != FlatIndex::none && is(number) ? number : index.find(stable_hash64(key), is);
+  }
   void clear() { count_ = 0; }
 
  private:

@@ -31,6 +31,19 @@ TEST(ExpectedKeys, AreFoundByWhereTheirTextStandsInTheOrderInWhichTheyWereExpect
   EXPECT_EQ(table.expected.likely(keys[1]), FlatIndex::none) << "its turn is over";
 }
 
+TEST(ExpectedKeys, FindAlsoWhatWasNotExpectedOrIsAnothersByNow) {
+  const std::vector<std::string> keys{"web-1", "web-2"};
+  std::vector<std::string> names{"web-1", "web-2"};
+  Table table;
+  for (std::uint32_t i = 0; i < 2; ++i) table.index.insert(stable_hash64(keys[i]), i);
+  const auto find = [&](std::string_view key) { return table.expected.find(table.index, key, [&](std::uint32_t number) { return names[number] == key; }); };
+  EXPECT_EQ(find(keys[1]), 1U) << "not expected";
+  table.expect(keys);
+  EXPECT_EQ(find(keys[1]), 1U);
+  names[1] = "web-3";
+  EXPECT_EQ(find(keys[1]), FlatIndex::none) << "its number is another's";
+}
+
 TEST(ExpectedKeys, SayNothingOfWhatWasNotExpectedOrIsNotThere) {
   const std::vector<std::string> keys{"web-1", "web-2"};
   Table table;
