@@ -17,9 +17,10 @@ std::string_view ShapeBook::Value::written(std::string_view message, const Look&
 }
 
 std::string_view ShapeBook::Value::token(std::string_view message, const Look& look) const {
-  const std::size_t from = begin.in(look);
-  const std::size_t to = end.in(look);
-  if (from >= to || to > message.size()) return {};
+  const std::string_view all = written(message, look);
+  if (all.empty()) return {};
+  const auto from = static_cast<std::size_t>(all.data() - message.data());
+  const std::size_t to = from + all.size();
   if (message[from] == '"' && find_soon(message, '"', from + 1) == to - 1) return message.substr(from, to - from);
   const std::size_t token = token_end(message, from);
   return message[from] == '[' || token == to ? message.substr(from, token - from) : std::string_view();

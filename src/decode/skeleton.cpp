@@ -10,19 +10,16 @@ namespace {
 using TwoWords [[gnu::vector_size(16)]] = std::uint64_t;
 struct FourWords {
   TwoWords low, high;
+  friend FourWords operator^(const FourWords& a, const FourWords& b) { return {a.low ^ b.low, a.high ^ b.high}; }
+  FourWords& operator|=(const FourWords& other) {
+    low |= other.low;
+    high |= other.high;
+    return *this;
+  }
 };
 
-std::uint32_t difference(std::uint32_t a, std::uint32_t b) { return a ^ b; }
-std::uint64_t difference(std::uint64_t a, std::uint64_t b) { return a ^ b; }
-TwoWords difference(TwoWords a, TwoWords b) { return a ^ b; }
-FourWords difference(const FourWords& a, const FourWords& b) { return {a.low ^ b.low, a.high ^ b.high}; }
-void join(std::uint32_t& all, std::uint32_t one) { all |= one; }
-void join(std::uint64_t& all, std::uint64_t one) { all |= one; }
-void join(TwoWords& all, TwoWords one) { all |= one; }
-void join(FourWords& all, const FourWords& one) { all = {all.low | one.low, all.high | one.high}; }
-bool is_zero(std::uint32_t word) { return word == 0; }
 bool is_zero(std::uint64_t word) { return word == 0; }
-bool is_zero(TwoWords words) { return (words[0] | words[1]) == 0; }
+bool is_zero(TwoWords words) { return is_zero(words[0] | words[1]); }
 bool is_zero(const FourWords& words) { return is_zero(words.low | words.high); }
 
 template <class Word>
@@ -75,8 +72,8 @@ bool Skeleton::group_fits(std::size_t group, std::string_view message, const Loo
     const char* const here = message.data() + begin;
     const char* const wanted = texts_.data() + piece.text;
     const std::size_t last = piece.size - sizeof(Word);
-    join(all, difference(at<Word>(here), at<Word>(wanted)));
-    join(all, difference(at<Word>(here + last), at<Word>(wanted + last)));
+    all |= at<Word>(here) ^ at<Word>(wanted);
+    all |= at<Word>(here + last) ^ at<Word>(wanted + last);
   }
   return is_zero(all);
 }
