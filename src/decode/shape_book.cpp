@@ -10,12 +10,6 @@
 #include "shape_tokens.hpp"
 
 namespace imdswatch {
-std::string_view ShapeBook::Value::written(std::string_view message, const Look& look) const {
-  const std::size_t from = begin.in(look);
-  const std::size_t to = end.in(look);
-  return from < to && to <= message.size() ? message.substr(from, to - from) : std::string_view();
-}
-
 std::string_view ShapeBook::Value::token(std::string_view message, const Look& look) const {
   const std::string_view all = written(message, look);
   if (all.empty()) return {};

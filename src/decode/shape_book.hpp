@@ -32,7 +32,11 @@ class ShapeBook {
   struct Value {
     Spot begin, end;
     /// All that stands there; of an array without its end. Empty if that is nothing.
-    [[nodiscard]] std::string_view written(std::string_view message, const Look& look) const;
+    [[nodiscard]] std::string_view written(std::string_view message, const Look& look) const {
+      const std::size_t from = begin.in(look);
+      const std::size_t to = end.in(look);
+      return from < to && to <= message.size() ? message.substr(from, to - from) : std::string_view();
+    }
     /// The same, if it is a single token; else empty.
     [[nodiscard]] std::string_view token(std::string_view message, const Look& look) const;
   };
