@@ -1,9 +1,11 @@
 #include "imdswatch/decode/event_time.hpp"
 
+#include <bit>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 #include "json_text.hpp"
 
@@ -93,34 +95,75 @@ std::optional<EventTime> from_civil(int year, int month, int day, std::int64_t s
   return in_range((std::chrono::seconds{sys_days{date}.time_since_epoch()}.count() + second_of_day) * second_us + us);
 }
 
-/// "2020-05-01T22:55:29.123Z" or "2020-05-01 22:55:29.123", with 0–9 fractional digits: nearly all there are, and several times as quick as the general way.
+// Eight characters as one number, the first in its lowest byte.
+using Eight = std::uint64_t;
+
+Eight eight(const char* from) {
+  Eight out = 0;
+  std::memcpy(&out, from, sizeof out);
+  return std::endian::native == std::endian::little ? out : __builtin_bswap64(out);
+}
+constexpr Eight eight_of(const char (&text)[9]) {
+  Eight out = 0;
+  for (unsigned i = 0; i < 8; ++i) out |= Eight{static_cast<unsigned char>(text[i])} << 8 * i;
+  return out;
+}
+bool all_digits(Eight values) { return ((values | (values + 0x0606060606060606)) & 0xf0f0f0f0f0f0f0f0) == 0; }
+/// Where `Form` has a digit, the value of the one there; elsewhere 0, where it has a '?' whatever stands there. Nothing for what is of another form.
+template <Eight Form>
+std::optional<Eight> values(const char* from) {
+  constexpr auto bytes_of = [](char kind) {
+    Eight out = 0;
+    for (unsigned i = 0; i < 8; ++i)
+      out |= (Form >> 8 * i & 0xff) == static_cast<unsigned char>(kind) ? Eight{0xff} << 8 * i : 0;
+    return out;
+  };
+  const Eight out = (eight(from) ^ Form) & ~bytes_of('?');
+  if ((out & ~bytes_of('0')) != 0 || !all_digits(out)) return std::nullopt;
+  return out;
+}
+/// Of digits' values: in each byte, that digit and the next as one number.
+Eight pairs(Eight values) { return values * 10 + (values >> 8); }
+int byte(Eight bytes, unsigned i) { return static_cast<int>(bytes >> 8 * i & 0xff); }
+
+/// The `count` digits before `end`, 1–9 behind a point, as millionths. Eight more characters stand before them.
+std::optional<std::int64_t> millionths(const char* end, std::size_t count) {
+  if (count == 9) {
+    --end;  // counts for nothing, but must be a digit
+    --count;
+    if (!is_digit(*end)) return std::nullopt;
+  }
+  const Eight digits = (eight(end - 8) ^ eight_of("00000000")) >> 8 * (8 - count);
+  if (!all_digits(digits)) return std::nullopt;
+  const Eight twos = pairs(digits) & 0x00ff00ff00ff00ff;
+  const Eight fours = (twos * 100 + (twos >> 16)) & 0x0000ffff0000ffff;
+  return static_cast<std::int64_t>(((fours * 10'000 + (fours >> 32)) & 0xffffffff) / 100);
+}
+
+/// "2020-05-01T22:55:29.123Z" or "2020-05-01 22:55:29.123", with 0–9 fractional digits: nearly all there are, and many times as quick as the general way.
 /// Nothing for any other form.
 std::optional<EventTime> parse_usual(std::string_view text) {
-  if (text.ends_with('Z')) text.remove_suffix(1);
-  if (text.size() < 19 || text.size() > 29 || (text[10] != 'T' && text[10] != ' ')) return std::nullopt;
+  text.remove_suffix(text.ends_with('Z') ? 1 : 0);
+  if (text.size() < 19 || text.size() == 20 || text.size() > 29) return std::nullopt;
   const char* const at = text.data();
-  if (at[4] != '-' || at[7] != '-' || at[13] != ':' || at[16] != ':') return std::nullopt;
-  bool digits = true;
-  const auto digit = [&](std::size_t i) {
-    const auto value = static_cast<unsigned>(static_cast<unsigned char>(at[i])) - '0';
-    digits &= value <= 9;
-    return static_cast<int>(value);
-  };
-  const auto two = [&](std::size_t i) { return digit(i) * 10 + digit(i + 1); };
-  const int year = two(0) * 100 + two(2);
-  const int month = two(5), day = two(8), hour = two(11), minute = two(14), second = two(17);
+  const auto date = values<eight_of("0000-00-")>(at);
+  const auto hours = values<eight_of("00?00:00")>(at + 8);
+  const auto seconds = values<eight_of("00:00:00")>(at + 11);
+  if (!date || !hours || !seconds || !(at[10] == 'T' || at[10] == ' ')) return std::nullopt;
   std::int64_t us = 0;
   if (text.size() > 19) {
-    if (at[19] != '.' || text.size() == 20) return std::nullopt;
-    std::int64_t unit = 100'000;
-    for (std::size_t i = 20; i < text.size(); ++i, unit /= 10) us += digit(i) * unit;
+    const auto fraction = millionths(at + text.size(), text.size() - 20);
+    if (at[19] != '.' || !fraction) return std::nullopt;
+    us = *fraction;
   }
-  if (!digits || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  return from_civil(year, month, day, std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second, us);
+  const Eight of_date = pairs(*date), of_hours = pairs(*hours);
+  const int hour = byte(of_hours, 3), minute = byte(of_hours, 6), second = byte(pairs(*seconds), 6);
+  if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  return from_civil(byte(of_date, 0) * 100 + byte(of_date, 2), byte(of_date, 5), byte(of_hours, 0),
+                    std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second, us);
 }
 
 std::optional<EventTime> parse_iso(std::string_view text) {
-  if (const auto usual = parse_usual(text)) return usual;
   Scanner in(text);
   const int year = in.digits(4);
   in.expect("-");
@@ -189,6 +232,7 @@ std::optional<EventTime> parse_number(std::string_view text) {
 }  // namespace
 
 std::optional<EventTime> parse_event_time(std::string_view text) {
+  if (const auto usual = parse_usual(text)) return usual;
   text = trimmed(text);
   if (text.size() > 5 && text[4] == '-') return parse_iso(text);
   if (text.starts_with('/')) return parse_date_call(text);

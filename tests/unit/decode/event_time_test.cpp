@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+
 namespace imdswatch {
 namespace {
 
@@ -17,6 +20,29 @@ TEST(EventTime, IsoIsReadWithAnyNumberOfFractionalDigits) {
   EXPECT_EQ(iso("2026-03-01T12:00:00.123456789z"), "2026-03-01T12:00:00.123456Z");
   EXPECT_EQ(iso("2026-03-01T12:00:00.1234567890Z"), "none");
   EXPECT_EQ(iso("2026-03-01T12:00:00.Z"), "none");
+}
+
+/// What is read eight characters at a time is what is read one by one, as with an offset, whatever stands anywhere.
+TEST(EventTime, TheUsualFormIsReadLikeAnyOther) {
+  constexpr std::string_view whole = "2026-03-01T12:34:56.123456789";
+  for (const std::size_t size : {19u, 21u, 22u, 23u, 24u, 25u, 26u, 27u, 28u, 29u}) {
+    const std::string text{whole.substr(0, size)};
+    ASSERT_NE(iso(text), "none") << text;
+    for (std::size_t i = 0; i < size; ++i) {
+      for (const char c : std::string_view("0123456789/:;x\x80T., ")) {
+        std::string other = text;
+        other[i] = c;
+        const std::string expected = iso(other + "+00:00");
+        ASSERT_EQ(iso(other), expected) << other;
+        ASSERT_EQ(iso(other + "Z"), expected) << other;
+      }
+    }
+  }
+  for (const auto* text :
+       {"2026-13-01T12:34:56Z", "2026-00-01T12:34:56Z", "2026-02-29T12:34:56Z", "2026-03-00T12:34:56Z",
+        "2026-03-01T24:34:56Z", "2026-03-01T12:60:56Z", "2026-03-01T12:34:61Z"})
+    EXPECT_EQ(iso(text), "none") << text;
+  EXPECT_EQ(iso("2024-02-29T23:59:60.999999999Z"), "2024-03-01T00:00:00.999999Z");
 }
 
 TEST(EventTime, OffsetsAreTakenOff) {
