@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,36 +19,36 @@ struct Spot {
 };
 
 /// What a message must say between its values: keys and braces; and the values that decide. Told from its keys, so that the other values
-/// may be of any length. Pieces of about one size are compared together, without a branch for each.
+/// may be of any length. All of it is compared before anything is told of it, without a branch for each piece.
 class Skeleton {
  public:
   /// `text` must stand at `begin`. False, and nothing added, where that is too far from its key.
   bool add(const Spot& begin, std::string_view text);
   /// After the last `add`.
   void finish();
+  /// Never of a message of less than `step` bytes.
   [[nodiscard]] bool fits(std::string_view message, const Look& look) const;
   [[nodiscard]] std::size_t heap_bytes() const;
 
  private:
-  struct Piece {
-    std::uint16_t key;
-    std::int16_t offset;
-    std::uint16_t size;
-    std::uint16_t text;  ///< where its bytes begin in texts_
-    /// Where it must stand; beyond any message where that would be before it.
-    [[nodiscard]] std::size_t begin(const Look& look) const { return Spot{key, offset}.in(look); }
+  static constexpr std::size_t step = 32;  ///< what is compared at once; what is longer becomes several pieces
+  /// In one number, so that it is read at once.
+  class Piece {
+   public:
+    Piece(std::uint16_t key, std::int16_t offset, std::size_t size)
+        : bits_(key | std::uint64_t{static_cast<std::uint16_t>(offset)} << 16 | std::uint64_t{size} << 32) {}
+    [[nodiscard]] Spot begin() const {
+      return {static_cast<std::uint16_t>(bits_), static_cast<std::int16_t>(bits_ >> 16)};
+    }
+    [[nodiscard]] std::size_t size() const { return bits_ >> 32; }  ///< at most `step`
+
+   private:
+    std::uint64_t bits_;
   };
-  /// Of the groups; a piece of `n` to `2n - 1` bytes is compared by its first and its last `n`.
-  static constexpr std::array<std::size_t, 5> words{1, 4, 8, 16, 32};
-  static constexpr std::size_t longest = words.back() * 2 - 1;  ///< what is longer becomes several pieces
-  static std::size_t group_of(const Piece& piece);
 
-  template <class Word>
-  [[nodiscard]] bool group_fits(std::size_t group, std::string_view message, const Look& look) const;
-
-  std::vector<Piece> pieces_;                             ///< by group
-  std::array<std::size_t, words.size() + 1> groups_{};  ///< where each begins
-  std::string texts_;
+  std::vector<Piece> pieces_;
+  std::string texts_ =
+      std::string(step, '\0');  ///< theirs, one after the other, behind `step` bytes; after finish() as many follow
 };
 
 }  // namespace imdswatch

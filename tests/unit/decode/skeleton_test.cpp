@@ -38,14 +38,33 @@ TEST(Skeleton, FollowsItsKeysAndTheEnd) {
   ASSERT_TRUE(skeleton.add({1, -3}, R"(,"b":)"));
   ASSERT_TRUE(skeleton.add({2, -2}, R"("})"));  // of the number of keys: the end
   skeleton.finish();
-  for (const std::string message : {R"({"a":1,"b":"x"})", R"({"a":"a longer one, than that","b":"y"})", R"({"a":[1,2],"b":""})"}) EXPECT_TRUE(skeleton.fits(message, look_at(message))) << message;
-  for (const std::string message : {R"({"a":1,"c":"x"})", R"({"a":1,"b":2})", R"({"a":1, "b":"x"})", R"({"a":{"b":"x"}})"}) EXPECT_FALSE(skeleton.fits(message, look_at(message))) << message;
+  for (const std::string message :
+       {R"({"a":12345678901234567890,"b":"x"})", R"({"a":"a longer one, than that","b":"y"})",
+        R"({"a":[1,2,3,4,5,6,7,8,9,10],"b":""})"})
+    EXPECT_TRUE(skeleton.fits(message, look_at(message))) << message;
+  for (const std::string message :
+       {R"({"a":12345678901234567890,"c":"x"})", R"({"a":12345678901234567890,"b":2})",
+        R"({"a":12345678901234567890, "b":"x"})", R"({"a":{"b":"a text that makes it long"}})",
+        R"({"a":12345678901234567890,"b":"x"]})"})
+    EXPECT_FALSE(skeleton.fits(message, look_at(message))) << message;
+}
+
+TEST(Skeleton, AMessageShorterThanAStepNeverFits) {
+  for (std::size_t size = 0; size < 60; ++size) {
+    const std::string message = R"({"a":)" + std::string(size, '1') + "}";
+    Skeleton skeleton;
+    ASSERT_TRUE(skeleton.add({0, -3}, R"({"a":)"));
+    ASSERT_TRUE(skeleton.add({1, -1}, "}"));
+    skeleton.finish();
+    EXPECT_EQ(skeleton.fits(message, look_at(message)), message.size() >= 32) << message;
+  }
 }
 
 TEST(Skeleton, APlaceOutsideOfTheMessageDoesNotFit) {
-  const std::string message = R"({"a":1})";
-  for (const Spot& spot : {Spot{0, -30}, Spot{0, 30}, Spot{1, 1}, Spot{1, -4}}) {
-    for (const std::string& text : {std::string("}"), std::string(5, '}'), std::string(40, '}')}) {
+  const std::string message = R"({"a":123456789012345678901234567890})";
+  for (const Spot& spot : {Spot{0, -30}, Spot{0, 60}, Spot{1, 1}, Spot{1, -39}, Spot{1, -32768}, Spot{1, -4}}) {
+    for (const std::string& text :
+         {std::string("}"), std::string(5, '}'), std::string(31, '}'), std::string(40, '}')}) {
       Skeleton skeleton;
       ASSERT_TRUE(skeleton.add(spot, text));
       skeleton.finish();
