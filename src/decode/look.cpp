@@ -19,11 +19,12 @@ int hex_value(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-std::uint8_t digit(std::uint32_t value) { return static_cast<std::uint8_t>("0123456789abcdef"[value]); }
-
-template <class Probe>
-void add_once(std::vector<Probe>& probes, const Probe& probe) {
-  if (std::find(probes.begin(), probes.end(), probe) == probes.end()) probes.push_back(probe);
+LookProbes::Byte just(char c) { return {static_cast<std::uint8_t>(c), 0xff}; }
+LookProbes::Byte anything() { return {0, 0}; }
+/// A hexadecimal digit in any case.
+LookProbes::Byte digit(std::uint32_t value) {
+  constexpr std::uint8_t any_case = 0xdf;  // which bits of a letter say which one it is
+  return {static_cast<std::uint8_t>("0123456789abcdef"[value]), value < 10 ? std::uint8_t{0xff} : any_case};
 }
 
 /// A character that a written address can hold.
@@ -65,7 +66,6 @@ Look::Look(const std::vector<IpAddress>& wanted, LookKernel kernel) : kernel_(ke
   notes_.hits.resize(max_hits);
   sound_ = !wanted.empty();
   for (const IpAddress& address : wanted) want(address);
-  sound_ = sound_ && probes_.dots.size() <= LookProbes::most && probes_.colons.size() <= LookProbes::most;
 }
 
 void Look::want(const IpAddress& address) {
@@ -73,9 +73,8 @@ void Look::want(const IpAddress& address) {
   std::size_t from = 0;  // of the groups, counted from the left
   if (text.find(':') == std::string::npos) {
     const std::size_t dot = text.find('.');
-    const std::size_t second = text.find('.', dot + 1);
     dotted_.push_back({text, dot});
-    add_once(probes_.dots, LookProbes::Dots{static_cast<std::uint8_t>(second - dot), static_cast<std::uint8_t>(text.find('.', second + 1) - dot)});
+    probes_.add({just(text[dot - 1]), just('.'), just(text[dot + 1])});
     from = 6;
   }
   const auto group = [&](std::size_t i) { return static_cast<std::uint32_t>(address.bytes[2 * i] << 8 | address.bytes[2 * i + 1]); };
@@ -85,7 +84,7 @@ void Look::want(const IpAddress& address) {
     if (group(i) == 0 || group(i + 1) == 0) continue;
     groups_.push_back({group(i), group(i + 1)});
     const std::uint32_t next = group(i + 1) >> 12;  // else zeros could be written before it, or left out
-    add_once(probes_.colons, LookProbes::Colon{digit(group(i) & 15), next != 0 ? digit(next) : std::uint8_t{0}});
+    probes_.add({digit(group(i) & 15), just(':'), next != 0 ? digit(next) : anything()});
     return;
   }
   sound_ = false;
@@ -114,10 +113,11 @@ bool Look::groups_at(std::string_view message, std::size_t colon) const {
 }
 
 bool Look::suspicious(std::string_view message, std::size_t at) const {
-  if (message[at] == '.') return dotted_at(message, at);
-  if (message[at] == '\\') return hides_address(message, at);
-  if (is_blank(message[at])) return ends_text(message, at);
-  return groups_at(message, at + 1);
+  const char middle = message[at + 1];
+  if (middle == '.') return dotted_at(message, at + 1);
+  if (middle == 'u') return message[at] == '\\' && hides_address(message, at);
+  if (middle != ':') return false;
+  return is_blank(message[at]) ? ends_text(message, at) : groups_at(message, at + 1);
 }
 
 bool Look::clear_of_addresses(std::string_view message) {

@@ -45,7 +45,7 @@ class Look {
   };
 
   void want(const IpAddress& address);
-  /// Whether a form of a wanted address, an escape that could be part of one, or a key's end with a blank behind it stands where a probe fitted.
+  /// Whether a form of a wanted address, an escape that could be part of one, or a key's end with a blank behind it stands where a sign was seen.
   [[nodiscard]] bool suspicious(std::string_view message, std::size_t at) const;
   [[nodiscard]] bool dotted_at(std::string_view message, std::size_t dot) const;
   [[nodiscard]] bool groups_at(std::string_view message, std::size_t colon) const;

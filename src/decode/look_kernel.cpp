@@ -39,9 +39,8 @@ class Chunk {
     for (std::size_t i = 0; i < bytes.size(); ++i) out |= std::uint64_t{bytes[i] == 0} << i;
     return out;
   }
-  static bool any_zero(const Bytes& bytes) { return zeros(bytes) != 0; }
   static std::uint64_t equal_pairs(const Bytes& a, const Bytes& wanted_a, const Bytes& b, const Bytes& wanted_b) {
-    return zeros(join(join(all(0), a, wanted_a), b, wanted_b));
+    return zeros(join(differences(a, wanted_a, all(0xff)), b, wanted_b));
   }
   static std::size_t note(LookNotes::Place* out, std::uint64_t bits, std::ptrdiff_t at) {
     std::size_t count = 0;
@@ -68,6 +67,40 @@ class Chunk {
   std::ptrdiff_t left_;
 };
 
+/// Each probe compared with. Where it fits, all its bytes differ in nothing from what it wants: the differences of each are joined by `or`, those
+/// of all probes by the least.
+class Signs {
+ public:
+  explicit Signs(const LookProbes& probes) {
+    for (const LookProbes::Probe& probe : probes.probes())
+      probes_[count_++] = {wanted(probe.first), wanted(probe.middle), wanted(probe.last)};
+  }
+  /// Zero where a sign stands.
+  [[nodiscard]] Chunk::Bytes seen(const Chunk::Bytes& first, const Chunk::Bytes& middle, const Chunk& chunk) const {
+    auto least = Chunk::join(Chunk::differences(first, Chunk::all('\\'), Chunk::all(0xff)), middle, Chunk::all('u'));
+    least = Chunk::least(least, Chunk::join(Chunk::beyond(first, Chunk::all(' ')), middle, Chunk::all(':')));
+    const Chunk::Bytes last = chunk.load(2);
+    for (std::size_t i = 0; i < count_; ++i) {
+      const auto outer = Chunk::either(Chunk::differences(first, probes_[i].first.value, probes_[i].first.bits),
+                                       Chunk::differences(last, probes_[i].last.value, probes_[i].last.bits));
+      least = Chunk::least(least, Chunk::join(outer, middle, probes_[i].middle.value));
+    }
+    return least;
+  }
+  static bool any(const Chunk::Bytes& seen) { return places(seen) != 0; }
+  static std::uint64_t places(const Chunk::Bytes& seen) { return Chunk::zeros(seen); }
+
+ private:
+  struct Wanted {
+    Chunk::Bytes value, bits;
+  };
+  static Wanted wanted(const LookProbes::Byte& byte) { return {Chunk::all(byte.value), Chunk::all(byte.bits)}; }
+  struct {
+    Wanted first, middle, last;
+  } probes_[LookProbes::most];
+  std::size_t count_ = 0;
+};
+
 }  // namespace
 }  // namespace imdswatch
 
@@ -75,12 +108,57 @@ class Chunk {
 
 namespace imdswatch {
 
-LookResult run_look_plainly(const LookProbes& probes, std::string_view message, LookNotes& notes) { return run_pass<Chunk>(probes, message, notes); }
+LookProbes::LookProbes() {
+  constexpr std::size_t escape = most, space = most + 1, other_blank = most + 2;
+  set(0, '\\', escape);
+  set(1, 'u', escape);
+  set(0, ' ', space);
+  for (unsigned char byte = 0; byte < ' '; ++byte) set(0, byte, other_blank);
+  for (const std::size_t sign : {space, other_blank}) set(1, ':', sign);
+  for (unsigned char byte = 0; byte < classes_[2].size(); ++byte)
+    for (const std::size_t sign : {escape, space, other_blank}) set(2, byte, sign);
+}
+
+void LookProbes::set(std::size_t place, std::size_t byte, std::size_t sign) {
+  const auto bit = static_cast<std::uint8_t>(1u << sign);
+  classes_[place][byte] |= bit;
+  halves_[place].upper[byte >> 4] |= bit;
+  halves_[place].lower[byte & 15] |= bit;
+}
+
+void LookProbes::add(const Probe& probe) {
+  if (std::find(probes_.begin(), probes_.end(), probe) != probes_.end()) return;
+  const auto has_middle = [&](const Probe& other) { return other.middle == probe.middle; };
+  auto at = probes_.end();
+  const std::size_t most_of_these = probe.middle.value == '.' ? most_dots : most_colons;
+  if (static_cast<std::size_t>(std::count_if(probes_.begin(), probes_.end(), has_middle)) == most_of_these) {
+    at = std::find_if(probes_.rbegin(), probes_.rend(), has_middle).base() - 1;
+    const auto both = [](Byte a, Byte b) {
+      return Byte{a.value, static_cast<std::uint8_t>(a.bits & b.bits & ~(a.value ^ b.value))};
+    };
+    *at = {both(at->first, probe.first), at->middle, both(at->last, probe.last)};
+  } else {
+    at = probes_.insert(probes_.end(), probe);
+  }
+  const std::array<Byte, 3> bytes{probe.first, probe.middle, probe.last};
+  for (std::size_t place = 0; place < bytes.size(); ++place) {
+    for (std::size_t byte = 0; byte < classes_[place].size(); ++byte)
+      if (bytes[place].fits(static_cast<std::uint8_t>(byte)))
+        set(place, byte, static_cast<std::size_t>(at - probes_.begin()));
+  }
+}
+
+LookResult run_look_plainly(const LookProbes& probes, std::string_view message, LookNotes& notes) {
+  return Pass<Chunk, Signs>(probes, notes).run(message);
+}
 
 bool can_run(LookKernel kernel) {
 #if defined(__x86_64__)
-  const bool avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("popcnt") != 0 && __builtin_cpu_supports("bmi") != 0;
-  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0;
+  const bool avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("popcnt") != 0 &&
+                    __builtin_cpu_supports("bmi") != 0;
+  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
+                      __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512vbmi") != 0 &&
+                      __builtin_cpu_supports("avx512vbmi2") != 0;
   return kernel == LookKernel::plain || (kernel == LookKernel::avx2 ? avx2 : avx512);
 #else
   return kernel == LookKernel::plain;

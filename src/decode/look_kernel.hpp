@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -7,23 +8,43 @@
 
 namespace imdswatch {
 
-/// What a pass looks for besides keys: bytes at fixed distances, a cheap sign that an address may stand there. A `\u` always is one;
+/// What a pass looks for besides keys: three neighbouring bytes, a cheap sign that an address may stand there. A `\u` always is one;
 /// and a blank before a colon a sign that a key ends there which does not end in `":`.
-struct LookProbes {
-  static constexpr std::size_t most = 8;       ///< of each sort
-  static constexpr std::ptrdiff_t reach = 16;  ///< no probe reaches further
-  /// Of a dotted address: how far behind its first dot the others stand.
-  struct Dots {
-    std::uint8_t second, third;
-    friend bool operator==(const Dots&, const Dots&) = default;
+class LookProbes {
+ public:
+  static constexpr std::size_t most_dots = 2, most_colons = 3, most = most_dots + most_colons;
+  static constexpr std::ptrdiff_t reach = 2;  ///< behind the first byte
+  /// Those that have `bits` in common with `value`: all of them, or those but the one of letter case; or none, for any byte.
+  struct Byte {
+    std::uint8_t value, bits;
+    [[nodiscard]] bool fits(std::uint8_t byte) const { return ((byte ^ value) & bits) == 0; }
+    friend bool operator==(const Byte&, const Byte&) = default;
   };
-  /// A hexadecimal digit, a colon, and another digit, in any case; 0 for any byte.
-  struct Colon {
-    std::uint8_t before, after;
-    friend bool operator==(const Colon&, const Colon&) = default;
+  struct Probe {
+    Byte first, middle, last;
+    friend bool operator==(const Probe&, const Probe&) = default;
   };
-  std::vector<Dots> dots;
-  std::vector<Colon> colons;
+  /// For each ASCII character, a bit for each sign that it may be a part of, at this place.
+  using Classes = std::array<std::uint8_t, 128>;
+  /// The same by a character's upper and by its lower four bits. Only where two probes had to become one have both halves a bit that it has not.
+  struct Halves {
+    std::array<std::uint8_t, 16> upper{}, lower{};
+  };
+
+  LookProbes();
+  /// A dot or a colon in the middle. Beyond the most of these, the last one is made wide enough for both.
+  void add(const Probe& probe);
+  [[nodiscard]] const std::vector<Probe>& probes() const { return probes_; }
+  /// Where all three bytes have a bit in common, stands a sign.
+  [[nodiscard]] const std::array<Classes, 3>& classes() const { return classes_; }
+  [[nodiscard]] const std::array<Halves, 3>& halves() const { return halves_; }
+
+ private:
+  void set(std::size_t place, std::size_t byte, std::size_t sign);
+
+  std::vector<Probe> probes_;
+  std::array<Classes, 3> classes_{};
+  std::array<Halves, 3> halves_{};
 };
 
 /// What a pass notes of a message.
@@ -32,7 +53,7 @@ struct LookNotes {
   static constexpr std::size_t unasked = 32;  ///< so many more places than there are keys may be written
   struct Hit {
     std::ptrdiff_t at;   ///< of bit 0, in the message
-    std::uint64_t bits;  ///< of the 64 bytes from there, where the first byte of a probe stands
+    std::uint64_t bits;  ///< of the 64 bytes from there, where the first byte of a sign may stand
   };
   std::vector<Place> key_ends;  ///< their closing quotes: with a colon right behind
   std::vector<Hit> hits;

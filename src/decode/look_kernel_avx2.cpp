@@ -25,20 +25,23 @@ class Chunk {
     const __m256i lanes = _mm256_set1_epi8(static_cast<char>(byte));
     return {lanes, lanes};
   }
-  static Bytes either(const Bytes& a, const Bytes& b) { return {_mm256_or_si256(a.low, b.low), _mm256_or_si256(a.high, b.high)}; }
-  static Bytes least(const Bytes& a, const Bytes& b) { return {_mm256_min_epu8(a.low, b.low), _mm256_min_epu8(a.high, b.high)}; }
-  /// In the bits of `mask`.
-  static Bytes differences(const Bytes& a, const Bytes& b, const Bytes& mask) {
-    return {_mm256_and_si256(_mm256_xor_si256(a.low, b.low), mask.low), _mm256_and_si256(_mm256_xor_si256(a.high, b.high), mask.high)};
+  static Bytes both(const Bytes& a, const Bytes& b) {
+    return {_mm256_and_si256(a.low, b.low), _mm256_and_si256(a.high, b.high)};
   }
-  /// 0 up to `b`.
-  static Bytes beyond(const Bytes& a, const Bytes& b) { return {_mm256_subs_epu8(a.low, b.low), _mm256_subs_epu8(a.high, b.high)}; }
-  static Bytes join(const Bytes& other, const Bytes& a, const Bytes& b) {
-    return {_mm256_or_si256(other.low, _mm256_xor_si256(a.low, b.low)), _mm256_or_si256(other.high, _mm256_xor_si256(a.high, b.high))};
+  static Bytes upper_halves(const Bytes& a) {
+    return both({_mm256_srli_epi16(a.low, 4), _mm256_srli_epi16(a.high, 4)}, all(15));
   }
-  static std::uint64_t zeros(const Bytes& bytes) { return equal(bytes, all(0)); }
-  static bool any_zero(const Bytes& bytes) {
-    return _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(bytes.low, bytes.high), _mm256_setzero_si256())) != 0;
+  /// By the lower half of each; 0 where the uppermost bit is set.
+  static Bytes look_up(__m256i table, const Bytes& a) {
+    return {_mm256_shuffle_epi8(table, a.low), _mm256_shuffle_epi8(table, a.high)};
+  }
+  static bool any(const Bytes& bytes) {
+    const __m256i either = _mm256_or_si256(bytes.low, bytes.high);
+    return _mm256_testz_si256(either, either) == 0;
+  }
+  static std::uint64_t zeros(const Bytes& bytes) {
+    const __m256i none = _mm256_setzero_si256();
+    return bits(_mm256_cmpeq_epi8(bytes.low, none), _mm256_cmpeq_epi8(bytes.high, none));
   }
   static std::uint64_t equal_pairs(const Bytes& a, const Bytes& wanted_a, const Bytes& b, const Bytes& wanted_b) {
     return bits(_mm256_and_si256(_mm256_cmpeq_epi8(a.low, wanted_a.low), _mm256_cmpeq_epi8(b.low, wanted_b.low)),
@@ -69,12 +72,40 @@ class Chunk {
 
  private:
   static std::uint64_t bits(__m256i low, __m256i high) {
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) | std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
+           std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
   }
-  static std::uint64_t equal(const Bytes& a, const Bytes& b) { return bits(_mm256_cmpeq_epi8(a.low, b.low), _mm256_cmpeq_epi8(a.high, b.high)); }
 
   const char* from_ = nullptr;
   char copy_[64 + LookProbes::reach];  ///< only where from_ is null
+};
+
+/// All signs at once: a byte's class is looked up by its halves. The last byte's by the lower one alone: where that is too much, a sign is looked
+/// at again.
+class Signs {
+ public:
+  explicit Signs(const LookProbes& probes) {
+    for (std::size_t i = 0; i < 3; ++i) tables_[i] = {table(probes.halves()[i].lower), table(probes.halves()[i].upper)};
+  }
+  [[gnu::always_inline]] inline Chunk::Bytes seen(const Chunk::Bytes& first, const Chunk::Bytes& middle,
+                                                  const Chunk& chunk) const {
+    return Chunk::both(Chunk::both(class_of(0, first), class_of(1, middle)),
+                       Chunk::look_up(tables_[2].lower, Chunk::both(chunk.load(2), Chunk::all(15))));
+  }
+  static bool any(const Chunk::Bytes& seen) { return Chunk::any(seen); }
+  static std::uint64_t places(const Chunk::Bytes& seen) { return ~Chunk::zeros(seen); }
+
+ private:
+  static __m256i table(const std::array<std::uint8_t, 16>& halves) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(halves.data())));
+  }
+  [[gnu::always_inline]] inline Chunk::Bytes class_of(std::size_t place, const Chunk::Bytes& bytes) const {
+    return Chunk::both(Chunk::look_up(tables_[place].lower, bytes),
+                       Chunk::look_up(tables_[place].upper, Chunk::upper_halves(bytes)));
+  }
+  struct {
+    __m256i lower, upper;
+  } tables_[3];
 };
 
 }  // namespace
@@ -84,7 +115,9 @@ class Chunk {
 
 namespace imdswatch {
 
-LookResult run_look_avx2(const LookProbes& probes, std::string_view message, LookNotes& notes) { return run_pass<Chunk>(probes, message, notes); }
+LookResult run_look_avx2(const LookProbes& probes, std::string_view message, LookNotes& notes) {
+  return Pass<Chunk, Signs>(probes, notes).run(message);
+}
 
 }  // namespace imdswatch
 

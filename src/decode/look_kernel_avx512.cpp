@@ -4,10 +4,11 @@
 #include "look_kernel.hpp"
 
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vbmi2,avx2,popcnt,bmi"))), apply_to = function)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,avx2,popcnt,bmi"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vbmi2,avx2,popcnt,bmi")
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,avx2,popcnt,bmi")
 #endif
 
 namespace imdswatch {
@@ -17,25 +18,26 @@ class Chunk {
  public:
   using Bytes = __m512i;
   static Bytes all(std::uint8_t byte) { return _mm512_set1_epi8(static_cast<char>(byte)); }
-  static Bytes either(Bytes a, Bytes b) { return _mm512_or_si512(a, b); }
-  static Bytes least(Bytes a, Bytes b) { return _mm512_min_epu8(a, b); }
-  /// In the bits of `mask`.
-  static Bytes differences(Bytes a, Bytes b, Bytes mask) { return _mm512_ternarylogic_epi64(a, b, mask, 0x28); }
-  /// 0 up to `b`.
-  static Bytes beyond(Bytes a, Bytes b) { return _mm512_subs_epu8(a, b); }
-  static Bytes join(Bytes other, Bytes a, Bytes b) { return _mm512_ternarylogic_epi64(other, a, b, 0xf6); }
-  static std::uint64_t zeros(Bytes bytes) { return _mm512_testn_epi8_mask(bytes, bytes); }
-  static bool any_zero(Bytes bytes) { return zeros(bytes) != 0; }
   static std::uint64_t equal_pairs(Bytes a, Bytes wanted_a, Bytes b, Bytes wanted_b) {
     return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, wanted_a), b, wanted_b);
   }
-  /// Each is of two bytes: of 64 at most 32.
+  /// A place's upper byte is the same for all 64. Eight at a time: hardly ever are there more, and of 64 bytes at most 32.
   static std::size_t note(LookNotes::Place* out, std::uint64_t bits, std::ptrdiff_t at) {
-    const __m512i lanes = _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120, 0x1f1e1d1c1b1a1918, 0x1716151413121110,
-                                           0x0f0e0d0c0b0a0908, 0x0706050403020100);
-    const __m256i found = _mm512_castsi512_si256(_mm512_maskz_compress_epi8(bits, lanes));
-    _mm512_storeu_si512(out, _mm512_add_epi16(_mm512_set1_epi16(static_cast<short>(at)), _mm512_cvtepu8_epi16(found)));
-    return static_cast<std::size_t>(__builtin_popcountll(bits));
+    const __m512i lanes =
+        _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120,
+                         0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
+    const __m256i lower = _mm256_or_si256(_mm512_castsi512_si256(_mm512_maskz_compress_epi8(bits, lanes)),
+                                          _mm256_set1_epi8(static_cast<char>(at)));
+    const __m256i upper = _mm256_set1_epi8(static_cast<char>(at >> 8));
+    const __m256i even = _mm256_unpacklo_epi8(lower, upper);
+    const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm256_castsi256_si128(even));
+    if (count > 8) [[unlikely]] {
+      const __m256i odd = _mm256_unpackhi_epi8(lower, upper);
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_permute2x128_si256(even, odd, 0x20));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + 16), _mm256_permute2x128_si256(even, odd, 0x31));
+    }
+    return count;
   }
 
   explicit Chunk(const char* from) : from_(from) {}
@@ -52,6 +54,30 @@ class Chunk {
   std::ptrdiff_t left_ = 64 + LookProbes::reach;
 };
 
+/// All signs at once: a byte's class is looked up by its lower seven bits. What is no ASCII character may so pass for one; a sign is looked at again.
+class Signs {
+ public:
+  explicit Signs(const LookProbes& probes) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      const LookProbes::Classes& classes = probes.classes()[i];
+      tables_[i] = {_mm512_loadu_si512(classes.data()), _mm512_loadu_si512(classes.data() + 64)};
+    }
+  }
+  [[gnu::always_inline]] inline __m512i seen(__m512i first, __m512i middle, const Chunk& chunk) const {
+    return _mm512_ternarylogic_epi64(class_of(0, first), class_of(1, middle), class_of(2, chunk.load(2)), 0x80);
+  }
+  static bool any(__m512i seen) { return places(seen) != 0; }
+  static std::uint64_t places(__m512i seen) { return _mm512_test_epi8_mask(seen, seen); }
+
+ private:
+  [[gnu::always_inline]] inline __m512i class_of(std::size_t place, __m512i bytes) const {
+    return _mm512_permutex2var_epi8(tables_[place].low, bytes, tables_[place].high);
+  }
+  struct Table {
+    __m512i low, high;
+  } tables_[3];
+};
+
 }  // namespace
 }  // namespace imdswatch
 
@@ -59,7 +85,9 @@ class Chunk {
 
 namespace imdswatch {
 
-LookResult run_look_avx512(const LookProbes& probes, std::string_view message, LookNotes& notes) { return run_pass<Chunk>(probes, message, notes); }
+LookResult run_look_avx512(const LookProbes& probes, std::string_view message, LookNotes& notes) {
+  return Pass<Chunk, Signs>(probes, notes).run(message);
+}
 
 }  // namespace imdswatch
 
