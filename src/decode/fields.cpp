@@ -53,6 +53,7 @@ bool Fields::contains(Slot slot, std::string_view word) const {
 
 std::optional<std::uint64_t> Fields::number(Slot slot) const {
   std::string_view digits = trimmed(text(slot));
+  if (digits.empty()) return std::nullopt;
   int base = 10;
   if (digits.starts_with("0x") || digits.starts_with("0X")) {
     digits.remove_prefix(2);
@@ -71,6 +72,7 @@ std::optional<std::uint64_t> Fields::number(Slot slot) const {
 
 std::optional<bool> Fields::flag(Slot slot) const {
   const std::string_view value = trimmed(text(slot));
+  if (value.empty()) return std::nullopt;
   if (equals_folded(value, "true") || value == "1" || equals_folded(value, "yes")) return true;
   if (equals_folded(value, "false") || value == "0" || equals_folded(value, "no")) return false;
   return std::nullopt;

@@ -82,11 +82,18 @@ void ShapeBook::learn(std::string_view message, const Look& look, const char* te
 }
 
 void ShapeBook::begin_generation_if_full() {
-  if (recent_.bytes > max_bytes_ / 2) former_ = std::exchange(recent_, {});
+  if (recent_.bytes <= max_bytes_ / 2) return;
+  former_ = std::exchange(recent_, {});
+  at_hand_.fill({});
 }
 
 ShapeBook::Shape* ShapeBook::met(std::uint64_t shape) {
-  if (const auto found = recent_.shapes.find(shape); found != recent_.shapes.end()) return &found->second;
+  AtHand& at_hand = at_hand_[shape >> (64 - at_hand_bits)];
+  if (at_hand.known != nullptr && at_hand.shape == shape) return at_hand.known;
+  if (const auto found = recent_.shapes.find(shape); found != recent_.shapes.end()) {
+    at_hand = {shape, &found->second};
+    return at_hand.known;
+  }
   auto former = former_.shapes.extract(shape);
   if (former.empty()) return nullptr;
   const std::size_t bytes = former.mapped().bytes();

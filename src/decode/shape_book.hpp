@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -109,8 +110,16 @@ class ShapeBook {
   /// The shape's, among those met lately; null if it is not known.
   Shape* met(std::uint64_t shape);
 
+  /// Of `recent_`, by the shape's first bits: found without searching.
+  struct AtHand {
+    std::uint64_t shape;
+    Shape* known = nullptr;
+  };
+  static constexpr unsigned at_hand_bits = 8;
+
   std::size_t max_bytes_;
   Generation recent_, former_;
+  std::array<AtHand, std::size_t{1} << at_hand_bits> at_hand_{};
 };
 
 }  // namespace imdswatch
