@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "imdswatch/base/prefetch.hpp"
+
 namespace imdswatch {
 
 /// Hashed keys → the newest place of each, in one piece of memory. Places only grow, and what lies below `first` counts as forgotten:
@@ -14,6 +16,8 @@ class PlaceIndex {
 
   /// A seed that nobody outside knows keeps them from making keys that meet.
   explicit PlaceIndex(std::uint64_t seed);
+  /// Has the place of `key` fetched.
+  void fetch(std::uint64_t key) const { prefetch(&slots_[home(key)]); }
   /// 0 if there is none, or it is forgotten.
   [[nodiscard]] Place find(std::uint64_t key, Place first) const;
   /// Sets the place of `key`; returns what `find` would have.

@@ -15,6 +15,11 @@ class PlaceLog {
 
   /// Room for a record of `size` bytes, at most chunk_bytes, aligned for anything.
   Place append(std::size_t size);
+  /// Undoes the latest append.
+  void take_back(Place place) {
+    chunks_.back().used -= static_cast<std::size_t>(end_ - place);
+    end_ = place;
+  }
   /// Of a record that was not dropped.
   [[nodiscard]] char* at(Place place) { return chunks_[chunk_of(place)].bytes.get() + place % chunk_bytes; }
   [[nodiscard]] const char* at(Place place) const { return chunks_[chunk_of(place)].bytes.get() + place % chunk_bytes; }

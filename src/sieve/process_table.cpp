@@ -5,6 +5,7 @@
 #include <new>
 
 #include "imdswatch/base/limits.hpp"
+#include "imdswatch/base/prefetch.hpp"
 
 namespace imdswatch {
 namespace {
@@ -24,14 +25,20 @@ const ProcessTable::Start* ProcessTable::at(Place place) const {
 
 bool ProcessTable::told_before(const ProcessKey& key, EventTime time) const {
   if (key.entity != 0) {
-    if (const Start* by_entity = at(by_entity_.find(key.entity, first_))) return by_entity->time == time;
+    const Start* by_entity = at(by_entity_.find(key.entity, first_));
+    return by_entity != nullptr && by_entity->time == time;
   }
-  if (key.pid == 0) return false;
   const Start* by_pid = at(by_pid_.find(key.pid, first_));
-  return by_pid != nullptr && by_pid->time == time && by_pid->key.entity == key.entity && by_pid->key.name == key.name;
+  return by_pid != nullptr && by_pid->time == time && by_pid->key.entity == 0 && by_pid->key.name == key.name;
 }
 
 std::uint32_t ProcessTable::take_shape(const std::shared_ptr<const StartShape>& shape) {
+  std::uint32_t& lately =
+      lately_[reinterpret_cast<std::uintptr_t>(shape.get()) / alignof(std::max_align_t) % lately_.size()];
+  if (lately < shapes_.size() && shapes_[lately].starts > 0 && shapes_[lately].shape == shape) {
+    ++shapes_[lately].starts;
+    return lately;
+  }
   const auto [known, is_new] = numbers_.try_emplace(shape.get());
   if (is_new) {
     if (free_.empty()) {
@@ -44,18 +51,26 @@ std::uint32_t ProcessTable::take_shape(const std::shared_ptr<const StartShape>& 
     bytes_ += shapes_[known->second].bytes;
   }
   ++shapes_[known->second].starts;
-  return known->second;
+  return lately = known->second;
 }
 
 std::size_t ProcessTable::add(const ProcessKey& key, EventTime time, EventTime now, const KeptStart& told) {
-  if ((key.entity == 0 && key.pid == 0) || told_before(key, time)) return 0;
-  now_ = std::max(now_, now);
+  if (key.entity == 0 && key.pid == 0) return 0;
+  // Both indices are far larger than a cache: their places are fetched while the tokens are copied.
+  by_entity_.fetch(key.entity);
+  by_pid_.fetch(key.pid);
   const Place place = log_.append(sizeof(Start) + told.tokens.size());
+  std::memcpy(log_.at(place) + sizeof(Start), told.tokens.data(), told.tokens.size());
+  if (told_before(key, time)) {
+    log_.take_back(place);
+    return 0;
+  }
+  now_ = std::max(now_, now);
   if (size_ == 0) first_ = place;
   const Place former = key.pid != 0 ? by_pid_.exchange(key.pid, place, first_) : 0;
   if (key.entity != 0) by_entity_.exchange(key.entity, place, first_);
-  const Start* start = new (log_.at(place)) Start{key, time, now, former, take_shape(told.shape), static_cast<std::uint32_t>(told.tokens.size())};
-  std::memcpy(log_.at(place) + sizeof(Start), told.tokens.data(), told.tokens.size());
+  const Start* start = new (log_.at(place))
+      Start{key, time, now, former, take_shape(told.shape), static_cast<std::uint32_t>(told.tokens.size())};
   bytes_ += cost(*start);
   ++size_;
 
@@ -80,6 +95,7 @@ void ProcessTable::drop_oldest() {
   }
   first_ = log_.after(first_, sizeof(Start) + oldest.told_bytes);
   log_.drop_before(first_);
+  if (size_ > 0) prefetch(log_.at(first_), sizeof(Start));
 }
 
 const ProcessTable::Start* ProcessTable::find_by_pid(const ProcessKey& key, EventTime time) const {

@@ -75,6 +75,7 @@ class ProcessTable {
   std::vector<Shape> shapes_;       ///< by number
   std::vector<std::uint32_t> free_; ///< numbers that no start has
   std::unordered_map<const StartShape*, std::uint32_t> numbers_;
+  std::array<std::uint32_t, 64> lately_{};  ///< some of these numbers, or no longer: found without searching
 };
 
 }  // namespace imdswatch
