@@ -90,7 +90,7 @@ void RawReader::read_batch() {
   for (std::size_t i = 0; i < end; ++i) {
     // Another thread has written them: they are fetched from its core's cache while the ones before are read. The look fetches payloads.
     if (i + 8 < end) prefetch(batch_[i + 8], sizeof *batch_[i + 8]);
-    const MessageHandle message{batch_[i]};
+    const rd_kafka_message_t* const message = batch_[i];
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       handle_error(*message);
       continue;
@@ -99,6 +99,8 @@ void RawReader::read_batch() {
     messages = true;
     handle(*message);
   }
+  // In a row: each takes the lock of the memory that librdkafka's thread is taking from, and between the looks that moves from core to core.
+  for (std::size_t i = 0; i < end; ++i) rd_kafka_message_destroy(batch_[i]);
   if (messages) last_message_ = wall_now();
   for (const auto& name : std::exchange(restart_, {})) {
     if (const auto source = sources_.find(name); source != sources_.end()) start_again(*source);
