@@ -76,6 +76,24 @@ TEST(Look, TheKernelsSeeTheSame) {
   if (compared == 0) GTEST_SKIP() << "this machine has neither AVX2 nor AVX-512";
 }
 
+/// More than there are probes for, so that some share one.
+TEST(Look, FindsEachOfManyAddressesAtEveryPlace) {
+  const std::vector<std::string> texts{"169.254.169.254", "168.63.129.16", "100.100.100.200", "169.254.170.2", "10.1.2.3", "203.0.113.77", "fd00:ec2::254", "2001:db8:1::1"};
+  std::vector<IpAddress> wanted;
+  for (const std::string& text : texts) wanted.push_back(*parse_ip_address(text));
+  for (const auto kernel : {LookKernel::plain, LookKernel::avx2, LookKernel::avx512}) {
+    if (!can_run(kernel)) continue;
+    Look look(wanted, kernel);
+    std::vector<std::string> written = texts;
+    for (const char* text : {"::ffff:169.254.169.254", "::FFFF:A9FE:A9FE", "0:0:0:0:0:ffff:a83f:8110", "FD00:0EC2:0:0::254", "2001:0DB8:1::1"}) written.emplace_back(text);
+    for (const std::string& text : written) {
+      for (std::size_t padding = 0; padding < 140; ++padding)
+        ASSERT_FALSE(look.clear_of_addresses(R"({"a":")" + std::string(padding, 'x') + R"(","b":")" + text + R"("})")) << text << ' ' << padding;
+    }
+    EXPECT_TRUE(look.clear_of_addresses(R"({"a":"169.254.169.25","b":"9.2","c":"fd00:ec3::254","d":"e:a","e":"100.100.100.20"})"));
+  }
+}
+
 /// Else a key could hide from what counts them.
 TEST(Look, AKeyWithABlankBeforeItsColonIsNoneToPassOver) {
   Look look(addresses({"169.254.169.254"}));
