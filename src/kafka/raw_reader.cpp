@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t batch_messages = 1'000;
 constexpr int batch_wait_ms = 50;
+constexpr std::size_t with_its_own_part = 256;  ///< bytes of a message's record, what librdkafka keeps behind the public part included
 constexpr std::chrono::milliseconds pacing_every{200};
 /// In a catch-up hours of event time pass between two progress records, and what runs ahead waits for them: they come more often.
 constexpr std::chrono::milliseconds catching_up_every{200};
@@ -89,7 +90,7 @@ void RawReader::read_batch() {
   const auto end = static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0));
   for (std::size_t i = 0; i < end; ++i) {
     // Another thread has written them: they are fetched from its core's cache while the ones before are read. The look fetches payloads.
-    if (i + 8 < end) prefetch(batch_[i + 8], sizeof *batch_[i + 8]);
+    if (i + 8 < end) prefetch(batch_[i + 8], with_its_own_part);
     const rd_kafka_message_t* const message = batch_[i];
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       handle_error(*message);
