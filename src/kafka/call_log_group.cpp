@@ -14,6 +14,7 @@ namespace {
 
 constexpr int poll_ms = 100;
 constexpr std::chrono::seconds leave_patience{10};
+constexpr std::chrono::seconds heartbeat_patience{5};  ///< for its answer
 
 }  // namespace
 
@@ -53,6 +54,7 @@ struct CallLogGroup::Impl {
     std::vector<Shard> shards;
     for (const auto& one : partitions) shards.push_back(Shard{one.partition.value()});
     workers.leave(shards, lost);
+    if (lost) join_at.reset();  // all of them: librdkafka joins anew by itself, and each worker then is a new one
     const ErrorHandle error{rd_kafka_incremental_unassign(member->get(), nothing.get())};
     reporting.tell(PartitionsRevoked{settings.detector_group(), partitions, lost});
   }
@@ -62,16 +64,19 @@ struct CallLogGroup::Impl {
   }
 
   void ended(const Error& error) {
-    if (error.code == Errc::fenced) rejoin = true;
+    if (error.code == Errc::fenced) producer_fenced = true;
     else fail(error);
   }
 
   void run(const std::stop_token& stop) {
     while (!stop.stop_requested() && !failed()) {
+      if (producer_fenced.exchange(false)) join_at = std::chrono::steady_clock::now() + until_the_group_has_spoken();
       if (const MessageHandle message{rd_kafka_consumer_poll(member->get(), poll_ms)}) on_error(*message);
-      if (!rejoin.exchange(false)) continue;
+      if (!join_at || std::chrono::steady_clock::now() < *join_at) continue;
+      join_at.reset();
       joined = false;
       workers.leave_all(true);
+      producer_fenced = false;  // no more of theirs
       leaving = true;
       member->close_consumer(std::chrono::steady_clock::now() + leave_patience);
       member.reset();
@@ -85,6 +90,13 @@ struct CallLogGroup::Impl {
     if (member) member->close_consumer(until);
   }
 
+  /// A static member that joins takes its name back from whoever has it, and only `Fencing` may say how often. Where a process with the
+  /// same name fences a shard's producer, it has the name in the group already: the next heartbeat is refused, and `on_error` counts that.
+  [[nodiscard]] std::chrono::milliseconds until_the_group_has_spoken() const {
+    if (settings.instance_id.empty()) return {};
+    return member->heartbeat_interval() + heartbeat_patience;
+  }
+
   /// False: asked to stop meanwhile.
   bool pause_before_joining(const std::stop_token& stop) {
     const auto until = std::chrono::steady_clock::now() + pause.next(std::chrono::steady_clock::now());
@@ -96,7 +108,7 @@ struct CallLogGroup::Impl {
     if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR || message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
     if (message.err == RD_KAFKA_RESP_ERR__FATAL && member->is_fenced_member() && fencing.may_join_again(std::chrono::steady_clock::now())) {
       reporting.tell(BrokerError{to_string(Role::shard_member), "FENCED_INSTANCE_ID", "joining the group anew, once", false});
-      rejoin = true;
+      join_at = std::chrono::steady_clock::now();
       return;
     }
     if (message.err == RD_KAFKA_RESP_ERR__FATAL) return fail(member->fatal().value_or(Error{Errc::kafka_fatal, describe(message.err)}));
@@ -120,7 +132,8 @@ struct CallLogGroup::Impl {
   std::string uncommitted;   ///< once the thread has ended
   Fencing fencing;
   FencedPause pause;
-  std::atomic<bool> rejoin{false}, joined{false};
+  std::optional<std::chrono::steady_clock::time_point> join_at;  ///< anew
+  std::atomic<bool> producer_fenced{false}, joined{false};
   bool leaving = false;
   std::atomic<std::chrono::milliseconds> deadline{std::chrono::milliseconds{1'000}};
   std::optional<Client> member;

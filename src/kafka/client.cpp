@@ -1,8 +1,11 @@
 #include "client.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
+
+#include "imdswatch/base/check.hpp"
 
 namespace imdswatch::kafka {
 namespace {
@@ -80,6 +83,13 @@ void Client::close_consumer(std::chrono::steady_clock::time_point until) {
 
 bool Client::is_fenced_member() const {
   return rd_kafka_fatal_error(handle_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
+}
+
+std::chrono::milliseconds Client::heartbeat_interval() const {
+  std::array<char, 32> text{};
+  auto size = text.size();
+  IMDS_CHECK(rd_kafka_conf_get(rd_kafka_conf(handle_.get()), "heartbeat.interval.ms", text.data(), &size) == RD_KAFKA_CONF_OK);
+  return std::chrono::milliseconds{std::strtoll(text.data(), nullptr, 10)};
 }
 
 std::optional<Error> Client::fatal() const {

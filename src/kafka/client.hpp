@@ -31,6 +31,7 @@ class Client {
   [[nodiscard]] std::optional<Error> fatal() const;
   /// Whether that is because the brokers have given its group.instance.id to another.
   [[nodiscard]] bool is_fenced_member() const;
+  [[nodiscard]] std::chrono::milliseconds heartbeat_interval() const;  ///< of a member, by which it hears of that
 
  private:
   struct Hooks {

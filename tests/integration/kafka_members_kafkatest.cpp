@@ -141,6 +141,34 @@ TEST_F(KafkaRoom, AMemberWhoseInstanceIdAnotherHasTakenCommitsNothingMoreAndSays
   EXPECT_EQ(read_state(), (std::vector<StateRow>{{"a", "1"}, {"a", "3"}}));
 }
 
+TEST_F(KafkaRoom, AMemberWhoseProducerIsFencedByOneWithItsInstanceIdTakesThatBackOnceAndNotAgain) {
+  settings.instance_id = "one";
+  std::atomic<int> taken{0}, fenced{0}, joined_anew{0};
+  const Reporting counting{{}, [&](const KafkaFact& fact) {
+                             const auto* const trouble = std::get_if<BrokerError>(&fact);
+                             if (trouble != nullptr && trouble->detail == "joining the group anew, once") ++joined_anew;
+                           }};
+  CallLogGroup older{settings, counting, [&](Shard, StateReader&, LogSource&, CommitOutlet&) -> ShardTurn {
+                       return [&, mine = ++taken](bool) -> Result<bool> {
+                         if (fenced == mine) return Error{Errc::fenced, "the one that has the name now has opened a producer"};
+                         return std::this_thread::sleep_for(5ms), true;
+                       };
+                     }};
+  ASSERT_TRUE(older.start().ok());
+  ASSERT_TRUE(eventually([&] { return taken == 1; }));
+  Victim younger{settings};
+  ASSERT_TRUE(eventually([&] { return younger.held() == 1; }));
+  fenced = 1;  // most often before a heartbeat tells it
+  ASSERT_TRUE(eventually([&] { return taken == 2; }));
+  EXPECT_EQ(joined_anew, 1) << "that it takes the name back is counted";
+  Victim once_more{settings};
+  ASSERT_TRUE(eventually([&] { return once_more.held() == 1; }));
+  fenced = 2;
+  ASSERT_TRUE(eventually([&] { return older.failure().has_value(); }));
+  EXPECT_NE(older.failure()->message.find("give each process a kafka.instance_id of its own"), std::string::npos) << older.failure()->message;
+  EXPECT_EQ(taken, 2) << "the name stays with the other";
+}
+
 TEST_F(KafkaRoom, AKilledConsumerOfAlertsAndTheOneAfterItSeeEveryCommittedAlertAndNoAbortedOne) {
   std::vector<Client> killed;  // instances, with a transaction open
   std::set<std::string> told, read;
