@@ -214,12 +214,8 @@ bool MessageReader::read_start(std::string_view message, const Look& look, const
       walk_.token(one.literal, one.node);
       continue;
     }
-    std::string_view token = one.value.written(message, look);
-    if (token.empty()) return false;
-    if (one.identifies || token.front() == '[') {
-      token = one.value.token(message, look);
-      if (token.empty() || !walk_.token(token, one.identifies ? one.node : nullptr)) return false;
-    }
+    const std::string_view token = one.value.token(message, look);
+    if (token.empty() || ((one.identifies || token.front() == '[') && !walk_.token(token, one.identifies ? one.node : nullptr))) return false;
     if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
   }
   emit(out);

@@ -36,6 +36,13 @@ constexpr std::string_view connection =
     R"({"@timestamp":"2026-03-01T12:00:00Z","winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","provider_name":"Microsoft-Windows-Sysmon",)"
     R"("event_id":3,"computer_name":"w","event_data":{"ProcessId":"5","Image":"C:\\a.exe","DestinationIp":"10.0.0.7","Initiated":"true"}}})";
 
+/// A value that only explains a start is kept unread, but never one that is no single token.
+TEST(Glance, KeepsNoValueOfAStartWithAQuoteInIt) {
+  const std::string_view told = R"("CommandLine":"a")";
+  for (const auto broken : {R"("a"b")", R"("a" "b")", R"("a"")"})
+    expect_same_after(start, std::string(start).replace(start.find(told), told.size(), R"("CommandLine":)" + std::string(broken)));
+}
+
 /// Of two paths to one slot the surer is compared, whichever comes first.
 TEST(Glance, ComparesTheSurerOfTwoPaths) {
   const auto flat = [](std::string_view less_sure, std::string_view surer) {
