@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "imdswatch/kafka/call_log_group.hpp"
 #include "admin.hpp"
+#include "message_batch.hpp"
 #include "shard_doors.hpp"
 
 namespace imdswatch::kafka {
@@ -34,11 +34,8 @@ Result<void> KafkaLogSource::seek(std::optional<Offset> next) {
 Result<std::vector<LogRecord>> KafkaLogSource::poll(std::size_t max_records) {
   std::vector<LogRecord> out;
   if (!client_ || max_records == 0) return out;
-  std::vector<rd_kafka_message_t*> batch(max_records);
-  const auto count = rd_kafka_consume_batch_queue(queue_.get(), stopping_ ? 0 : wait_ms, batch.data(), batch.size());
-  std::vector<MessageHandle> messages;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)); ++i) messages.emplace_back(batch[i]);
-  for (const auto& message : messages) {
+  MessageBatch batch(max_records);
+  for (const auto& message : batch.take(queue_.get(), stopping_ ? 0 : wait_ms)) {
     if (auto taken = take(*message, out); !taken) return std::move(taken).error();
   }
   std::int64_t low = 0, high = -1;

@@ -1,7 +1,5 @@
 #include "imdswatch/kafka/log_watch.hpp"
 
-#include <algorithm>
-#include <array>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -11,6 +9,7 @@
 #include "imdswatch/calllog/record.hpp"
 #include "imdswatch/window/log_clock.hpp"
 #include "log_trust.hpp"
+#include "message_batch.hpp"
 
 namespace imdswatch::kafka {
 namespace {
@@ -86,17 +85,14 @@ void LogWatch::Impl::publish() {
 }
 
 void LogWatch::Impl::run(const std::stop_token& stop) {
-  std::array<rd_kafka_message_t*, batch_records> batch{};
+  MessageBatch batch(batch_records);
   for (; !stop.stop_requested(); publish()) {
     // Asked for a batch, librdkafka would wait until it is full.
     const MessageHandle first{rd_kafka_consume_queue(queue.get(), wait_ms)};
     if (!first) continue;
     take(*first);
-    const auto count = rd_kafka_consume_batch_queue(queue.get(), 0, batch.data(), batch.size());
-    for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)); ++i) {
-      const MessageHandle message{batch[i]};
-      take(*message);
-    }
+    for (const auto& message : batch.take(queue.get(), 0)) take(*message);
+    batch.give_back();
   }
 }
 

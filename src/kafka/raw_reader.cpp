@@ -85,13 +85,12 @@ void RawReader::turn() {
 
 void RawReader::read_batch() {
   current_ = nullptr;  // rebalances happen within the next call, and topic handles live as long as the batch
-  const auto count = rd_kafka_consume_batch_queue(queue_.get(), batch_wait_ms, batch_.data(), batch_.size());
+  const auto batch = batch_.take(queue_.get(), batch_wait_ms);
   bool messages = false;
-  const auto end = static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0));
-  for (std::size_t i = 0; i < end; ++i) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
     // Another thread has written them: they are fetched from its core's cache while the ones before are read. The look fetches payloads.
-    if (i + 8 < end) prefetch(batch_[i + 8], with_its_own_part);
-    const rd_kafka_message_t* const message = batch_[i];
+    if (i + 8 < batch.size()) prefetch(batch[i + 8].get(), with_its_own_part);
+    const MessageHandle& message = batch[i];
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       handle_error(*message);
       continue;
@@ -100,8 +99,7 @@ void RawReader::read_batch() {
     messages = true;
     handle(*message);
   }
-  // In a row: each takes the lock of the memory that librdkafka's thread is taking from, and between the looks that moves from core to core.
-  for (std::size_t i = 0; i < end; ++i) rd_kafka_message_destroy(batch_[i]);
+  batch_.give_back();
   if (messages) last_message_ = wall_now();
   for (const auto& name : std::exchange(restart_, {})) {
     if (const auto source = sources_.find(name); source != sources_.end()) start_again(*source);

@@ -17,6 +17,7 @@
 #include "end_watch.hpp"
 #include "fencing.hpp"
 #include "instant.hpp"
+#include "message_batch.hpp"
 
 namespace imdswatch::kafka {
 
@@ -119,7 +120,7 @@ class RawReader {
   std::map<std::string, TopicInfo> topics_;
   std::vector<RosterEntry> roster_;
   std::set<NamedPartition> restart_;      ///< after the batch in hand
-  std::vector<rd_kafka_message_t*> batch_;
+  MessageBatch batch_;
   SourceRef* current_ = nullptr;          ///< of the message before, within a batch
   const rd_kafka_topic_t* current_topic_ = nullptr;
   SteadyTime now_{};

@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "admin.hpp"
+#include "message_batch.hpp"
 #include "shard_doors.hpp"
 
 namespace imdswatch::kafka {
@@ -80,14 +80,12 @@ Result<std::uint64_t> KafkaStateReader::read_to(Offset end, rd_kafka_t* client, 
     return Error{errc_of(code), "assign " + settings_.topics.state + ": " + describe(code)};
   }
   const QueueHandle queue{rd_kafka_queue_get_consumer(client)};
-  std::vector<rd_kafka_message_t*> batch(batch_messages);
+  MessageBatch batch(batch_messages);
   std::uint64_t rows = 0;
   StateRow one;
   auto heard = std::chrono::steady_clock::now();
   while (!stopping_) {
-    const auto count = rd_kafka_consume_batch_queue(queue.get(), 20, batch.data(), batch.size());
-    std::vector<MessageHandle> messages;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)); ++i) messages.emplace_back(batch[i]);
+    const auto messages = batch.take(queue.get(), 20);
     if (!messages.empty()) heard = std::chrono::steady_clock::now();
     for (const auto& message : messages) {
       if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
