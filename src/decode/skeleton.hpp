@@ -26,7 +26,7 @@ class Skeleton {
   bool add(const Spot& begin, std::string_view text);
   /// After the last `add`.
   void finish();
-  /// Never of a message of less than `step` bytes.
+  /// Never of a message of less than 32 bytes (`step`).
   [[nodiscard]] bool fits(std::string_view message, const Look& look) const;
   [[nodiscard]] std::size_t heap_bytes() const;
 
