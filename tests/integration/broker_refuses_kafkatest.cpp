@@ -104,16 +104,16 @@ TEST_F(BrokerRefuses, ARawTopicThatWasDeletedIsWaitedForAndReadAgainOnceItIsMade
   TestBroker broker;
   broker.create_topic("endpoint-events", 2);
   Daemon daemon(folder_.path(), "run", {.bootstrap = broker.bootstrap(), .properties = {"topic.metadata.refresh.interval.ms: 1000"}, .kafka = {}});
-  ASSERT_TRUE(eventually([&] { return daemon.has_committed(); }, 90s)) << daemon.log();
-  delete_topic(broker.bootstrap(), "endpoint-events");
-  EXPECT_TRUE(eventually([&] { return daemon.says("UNKNOWN_TOPIC_OR_PART"); }, 60s)) << daemon.log();
-  broker.create_topic("endpoint-events", 2);
   const auto starts = [&] {
     int count = 0;
     const std::string log = daemon.log(), words = "reading begins";
     for (auto at = log.find(words); at != std::string::npos; at = log.find(words, at + 1)) ++count;
     return count;
   };
+  ASSERT_TRUE(eventually([&] { return daemon.has_committed() && starts() == 2; }, 90s)) << daemon.log();
+  delete_topic(broker.bootstrap(), "endpoint-events");
+  EXPECT_TRUE(eventually([&] { return daemon.says("UNKNOWN_TOPIC_OR_PART"); }, 60s)) << daemon.log();
+  broker.create_topic("endpoint-events", 2);
   EXPECT_TRUE(eventually([&] { return starts() == 4; }, 60s)) << "two partitions, twice:\n" << daemon.log();
   EXPECT_TRUE(daemon.becomes_ready()) << daemon.log();
   daemon.process().kill(SIGTERM);
