@@ -27,8 +27,10 @@ bool Skeleton::add(const Spot& begin, std::string_view text) {
     return false;
   for (std::size_t from = 0; from < text.size(); from += step) {
     const std::string_view part = text.substr(from, step);
-    pieces_.emplace_back(static_cast<std::uint16_t>(begin.key),
-                         static_cast<std::int16_t>(begin.offset + static_cast<std::int32_t>(from)), part.size());
+    if (!holds<std::uint16_t>(static_cast<std::int64_t>(texts_.size()))) return false;
+    pieces_.push_back({static_cast<std::uint16_t>(begin.key),
+                       static_cast<std::int16_t>(begin.offset + static_cast<std::int32_t>(from)),
+                       static_cast<std::uint16_t>(texts_.size()), static_cast<std::uint16_t>(step - part.size())});
     texts_ += part;
   }
   return true;
@@ -49,27 +51,26 @@ IMDSWATCH_FOR_EACH_MACHINE bool Skeleton::fits(std::string_view message, const L
   }();
   if (message.size() < step) return false;
   const std::size_t last = message.size() - step;  // of the places that can be read from
-  const char* text = texts_.data() + step;
   Bytes all{};
-  for (const Piece piece : pieces_) {
-    const std::size_t begin = piece.begin().in(look);
+  for (const Piece& piece : pieces_) {
+    const std::size_t begin = Spot{piece.key, piece.offset}.in(look);
+    const char* const text = texts_.data() + piece.text;
     Bytes here, wanted, mask;
     if (begin > last) [[unlikely]] {
       const std::size_t before = begin - last;  // what is read, but does not belong to the piece
-      if (before > step || before + piece.size() > step) return false;
+      if (before > piece.beyond) return false;
       Bytes others;
       std::memcpy(&here, message.data() + last, step);
       std::memcpy(&wanted, text - before, step);
-      std::memcpy(&mask, ones.data() + step - before - piece.size(), step);
+      std::memcpy(&mask, ones.data() + piece.beyond - before, step);
       std::memcpy(&others, ones.data() + step - before, step);
       all |= (here ^ wanted) & (mask ^ others);
     } else {
       std::memcpy(&here, message.data() + begin, step);
       std::memcpy(&wanted, text, step);
-      std::memcpy(&mask, ones.data() + step - piece.size(), step);
+      std::memcpy(&mask, ones.data() + piece.beyond, step);
       all |= (here ^ wanted) & mask;
     }
-    text += piece.size();
   }
   return (all[0] | all[1] | all[2] | all[3]) == 0;
 }

@@ -32,18 +32,11 @@ class Skeleton {
 
  private:
   static constexpr std::size_t step = 32;  ///< what is compared at once; what is longer becomes several pieces
-  /// In one number, so that it is read at once.
-  class Piece {
-   public:
-    Piece(std::uint16_t key, std::int16_t offset, std::size_t size)
-        : bits_(key | std::uint64_t{static_cast<std::uint16_t>(offset)} << 16 | std::uint64_t{size} << 32) {}
-    [[nodiscard]] Spot begin() const {
-      return {static_cast<std::uint16_t>(bits_), static_cast<std::int16_t>(bits_ >> 16)};
-    }
-    [[nodiscard]] std::size_t size() const { return bits_ >> 32; }  ///< at most `step`
-
-   private:
-    std::uint64_t bits_;
+  struct Piece {
+    std::uint16_t key;
+    std::int16_t offset;
+    std::uint16_t text;    ///< where in `texts_` its own stands
+    std::uint16_t beyond;  ///< bytes of `step` that lie behind it
   };
 
   std::vector<Piece> pieces_;
