@@ -1,5 +1,6 @@
 #include "imdswatch/decode/event_time.hpp"
 
+#include <array>
 #include <bit>
 #include <charconv>
 #include <chrono>
@@ -12,7 +13,6 @@
 namespace imdswatch {
 namespace {
 
-using std::chrono::days;
 using std::chrono::microseconds;
 using std::chrono::sys_days;
 
@@ -88,11 +88,34 @@ int offset_minutes(Scanner& in) {
   return (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
+/// Days since 1970 at the beginning of each year that may hold a time in range, and at the end of the last; an offset may move one into the next year.
+constexpr int first_year = 1979, last_year = 2200;
+constexpr auto days_at_year = [] {
+  std::array<std::int32_t, last_year - first_year + 2> out{};
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<std::int32_t>(sys_days{std::chrono::year{first_year + static_cast<int>(i)} / 1 / 1}.time_since_epoch().count());
+  return out;
+}();
+/// Days of the year at the beginning of each month and at the end of the last: of a usual year, and of a leap year.
+constexpr auto days_at_month = [] {
+  std::array<std::array<std::int32_t, 13>, 2> out{};
+  for (std::size_t leap = 0; leap < out.size(); ++leap) {
+    const std::chrono::year year{leap == 0 ? 1970 : 1972};
+    for (unsigned month = 0; month < 12; ++month)
+      out[leap][month] = static_cast<std::int32_t>((sys_days{year / static_cast<int>(month + 1) / 1} - sys_days{year / 1 / 1}).count());
+    out[leap][12] = leap == 0 ? 365 : 366;
+  }
+  return out;
+}();
+
 std::optional<EventTime> from_civil(int year, int month, int day, std::int64_t second_of_day, std::int64_t us) {
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok()) return std::nullopt;
-  return in_range((std::chrono::seconds{sys_days{date}.time_since_epoch()}.count() + second_of_day) * second_us + us);
+  if (year < first_year || year > last_year || month < 1 || month > 12) return std::nullopt;
+  const auto of_year = static_cast<std::size_t>(year - first_year), of_month = static_cast<std::size_t>(month - 1);
+  const bool is_leap = days_at_year[of_year + 1] - days_at_year[of_year] == 366;
+  const auto& at_month = days_at_month[is_leap ? 1 : 0];
+  const std::int32_t before = at_month[of_month] + day - 1;
+  if (day < 1 || before >= at_month[of_month + 1]) return std::nullopt;
+  return in_range((std::int64_t{days_at_year[of_year] + before} * 86'400 + second_of_day) * second_us + us);
 }
 
 // Eight characters as one number, the first in its lowest byte.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -11,6 +13,12 @@ namespace {
 std::string iso(std::string_view text) {
   const auto time = parse_event_time(text);
   return time ? to_iso8601(*time) : "none";
+}
+
+std::string noon_of(int year, unsigned month, unsigned day) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT12:00:00Z", year, month, day);
+  return text;
 }
 
 TEST(EventTime, IsoIsReadWithAnyNumberOfFractionalDigits) {
@@ -86,6 +94,22 @@ TEST(EventTime, EpochsOfAllUnitsAndFiletimeAreToldApartBySize) {
   EXPECT_EQ(iso("1588373729.123456"), "2020-05-01T22:55:29.123456Z");
   EXPECT_EQ(iso("1588373729123.5"), "2020-05-01T22:55:29.123500Z");
   EXPECT_EQ(iso("132328473291234567"), "2020-05-01T22:55:29.123456Z");
+}
+
+/// Against the standard library's calendar.
+TEST(EventTime, EachDayOfTheCalendarIsOneAndNoOtherIs) {
+  using namespace std::chrono;
+  for (int y = 1979; y <= 2201; ++y) {
+    for (unsigned m = 0; m <= 13; ++m) {
+      for (unsigned d = 0; d <= 32; ++d) {
+        const year_month_day date{year{y}, month{m}, day{d}};
+        const auto time = parse_event_time(noon_of(y, m, d));
+        ASSERT_EQ(time.has_value(), date.ok() && y >= 1980 && y < 2200) << y << "-" << m << "-" << d;
+        if (!time) continue;
+        ASSERT_EQ(time->time_since_epoch(), sys_days{date}.time_since_epoch() + 12h) << y << "-" << m << "-" << d;
+      }
+    }
+  }
 }
 
 TEST(EventTime, WhatLiesOutside1980To2200IsNoTime) {
