@@ -99,7 +99,7 @@ std::optional<Glance> Decoder::glance(std::string_view message, std::optional<Fo
   if (only && known->glance.format != *only) return std::nullopt;
   if (known->glance.kind != Glance::Kind::start) return known->glance;
   impl.clear();
-  if (!impl.reader.read_start(message, impl.look, *known->start, impl.kept, impl.out)) return std::nullopt;
+  if (!impl.reader.read_start(message, impl.look, known->glance.format, *known->start, impl.kept, impl.out)) return std::nullopt;
   const auto* const event = impl.out.empty() ? nullptr : std::get_if<Event>(&impl.out.front());
   if (event == nullptr || !std::holds_alternative<ProcessStartEvent>(event->what)) return std::nullopt;
   known->glance.start = event;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
@@ -14,16 +15,53 @@ class KeptTokens {
  public:
   static constexpr std::size_t max_bytes = 8u << 10;  ///< a start with more is read at once
 
+  /// What stands between a text's quotes.
+  enum class Text : std::uint8_t {
+    none,     ///< a quote: it is not one text
+    escaped,  ///< a backslash
+    plain,    ///< itself
+  };
+
   void clear() { size_ = 0; }
   /// `size` bytes of `message`, from `begin` on. False, and nothing is kept, if that makes too many.
   bool append(std::string_view message, std::size_t begin, std::size_t size) {
     if (size_ + length_bytes + size > max_bytes) return false;
     char* const out = bytes_.data() + size_;
-    out[0] = static_cast<char>(size & 0xff);
-    out[1] = static_cast<char>(size >> 8);
+    write_length(out, size);
     copy(out + length_bytes, message, begin, size);
     size_ += length_bytes + size;
     return true;
+  }
+  /// The same of a text with its quotes, in one go with looking at what stands between them. `none`, and nothing is kept, if `token` is no such text, or
+  /// stands within a step of the message's end.
+  Text append_text(std::string_view message, std::string_view token) {
+    const auto begin = static_cast<std::size_t>(token.data() - message.data());
+    if (token.size() < 2 || token.front() != '"' || token.back() != '"' || begin + token.size() + step > message.size() ||
+        size_ + length_bytes + token.size() > max_bytes)
+      return Text::none;
+    char* const out = bytes_.data() + size_;
+    write_length(out, token.size());
+    out[length_bytes] = '"';
+    const char* const from = token.data() + 1;
+    char* const to = out + length_bytes + 1;
+    const std::size_t size = token.size() - 2;
+    Bytes quotes{}, backslashes{};
+    const auto copy_step = [&](std::size_t at, const Bytes& mask) {
+      Bytes here;
+      std::memcpy(&here, from + at, step);
+      std::memcpy(to + at, &here, step);
+      quotes |= (here == '"') & mask;
+      backslashes |= (here == '\\') & mask;
+    };
+    std::size_t at = 0;
+    for (; at + step <= size; at += step) copy_step(at, ~Bytes{});
+    Bytes mask;
+    std::memcpy(&mask, ones_and_zeros.data() + step - (size - at), step);
+    copy_step(at, mask);
+    to[size] = '"';
+    if (any(quotes)) return Text::none;
+    size_ += length_bytes + token.size();
+    return any(backslashes) ? Text::escaped : Text::plain;
   }
   [[nodiscard]] std::string_view bytes() const { return {bytes_.data(), size_}; }
 
@@ -38,8 +76,23 @@ class KeptTokens {
 
  private:
   static constexpr std::size_t length_bytes = 2;
-  static constexpr std::size_t step = 32;
+  static constexpr std::size_t step = 16;
+  using Bytes [[gnu::vector_size(step)]] = signed char;
+  static constexpr auto ones_and_zeros = [] {
+    std::array<char, 2 * step> out{};
+    for (std::size_t i = 0; i < step; ++i) out[i] = '\xff';
+    return out;
+  }();
 
+  static bool any(const Bytes& bytes) {
+    std::uint64_t halves[2];
+    std::memcpy(halves, &bytes, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+  }
+  static void write_length(char* out, std::size_t size) {
+    out[0] = static_cast<char>(size & 0xff);
+    out[1] = static_cast<char>(size >> 8);
+  }
   /// Most tokens are short: in steps, and so a little too far, where the message reaches that far.
   static void copy(char* to, std::string_view message, std::size_t begin, std::size_t size) {
     if (begin + size + step > message.size()) {

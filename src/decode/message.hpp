@@ -41,9 +41,10 @@ class MessageReader {
   /// What a shape book learns from, of the message read last.
   [[nodiscard]] std::span<const Walk::Visit> visits() const { return walk_.visits(); }
   [[nodiscard]] const SlotSet& asked() const { return asked_; }
-  /// The process start of a learned shape: reads only what tells which process it is, where `look` says that it stands; and puts all
+  /// The process start of a learned shape, which tells its format: reads only what tells which process it is, where `look` says that it stands; and puts all
   /// that explains it into `kept`, unread. False if it does not fit after all, or is too long to be kept so.
-  bool read_start(std::string_view message, const Look& look, const ShapeBook::StartKeys& keys, KeptTokens& kept, std::vector<Decoded>& out);
+  bool read_start(std::string_view message, const Look& look, Format format, const ShapeBook::StartKeys& start, KeptTokens& kept,
+                  std::vector<Decoded>& out);
   /// What `read_start` kept.
   void read_kept(const StartShape& shape, std::string_view tokens, std::vector<Decoded>& out);
 
@@ -81,6 +82,7 @@ class MessageReader {
 
   // message_events.cpp: of the fields that are at hand.
   void emit(std::vector<Decoded>& out);
+  void emit(Format format, std::vector<Decoded>& out);
   [[nodiscard]] Decoded read_as(Format format, const EventInput& in) const;
   void explain(Format format, Rejected& rejected);
   [[nodiscard]] Format format_of_event() const;

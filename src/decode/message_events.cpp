@@ -29,13 +29,16 @@ Format MessageReader::format_of_event() const {
 }
 
 void MessageReader::emit(std::vector<Decoded>& out) {
-  const EventInput in{fields_, arena_};
   const Format format = format_of_event();
   if (only_ && format != *only_) {
-    out.emplace_back(read_other(in, format));
+    out.emplace_back(read_other({fields_, arena_}, format));
     return;
   }
-  out.emplace_back(read_as(format, in));
+  emit(format, out);
+}
+
+void MessageReader::emit(Format format, std::vector<Decoded>& out) {
+  out.emplace_back(read_as(format, {fields_, arena_}));
   if (const auto* const event = std::get_if<Event>(&out.back())) {
     if (const auto blank = named_by_blanks(*event)) out.back() = Rejected{format, blank->first, blank->second};
   }

@@ -34,5 +34,44 @@ TEST(KeptTokens, TakesUpToItsLimit) {
   EXPECT_EQ(kept.bytes().size(), KeptTokens::max_bytes);
 }
 
+/// A text of any length, with a quote or a backslash at any place in it or right behind it.
+TEST(KeptTokens, TellsWhatStandsBetweenATextsQuotes) {
+  const std::string behind = R"(,"\":"\","a":0}            )";
+  for (std::size_t size = 0; size < 70; ++size) {
+    for (const char sign : {'"', '\\'}) {
+      for (std::size_t at = 0; at <= size; ++at) {  // at `size` it stands behind
+        std::string inside(size, 'x');
+        if (at < size) inside[at] = sign;
+        const std::string text = '"' + inside + '"';
+        const std::string message = R"({"k":)" + text + behind;
+        KeptTokens kept;
+        ASSERT_TRUE(kept.append(message, 1, 2));
+        const auto expected = at == size ? KeptTokens::Text::plain : sign == '"' ? KeptTokens::Text::none : KeptTokens::Text::escaped;
+        ASSERT_EQ(kept.append_text(message, std::string_view(message).substr(5, text.size())), expected) << size << " " << at;
+        ASSERT_TRUE(kept.append(message, 2, 1));
+        std::string_view bytes = kept.bytes();
+        EXPECT_EQ(KeptTokens::take(bytes), message.substr(1, 2));
+        const bool is_kept = expected != KeptTokens::Text::none;
+        EXPECT_EQ(is_kept ? KeptTokens::take(bytes) : text, text);
+        EXPECT_EQ(KeptTokens::take(bytes), message.substr(2, 1));
+        EXPECT_TRUE(bytes.empty());
+      }
+    }
+  }
+}
+
+TEST(KeptTokens, TakesAsATextOnlyWhatIsOne) {
+  const std::string message = R"({"k":"text" ,"n":5}                )" + std::string(KeptTokens::max_bytes, ' ') + '"' +
+                              std::string(KeptTokens::max_bytes - 2, 'x') + R"("                )";
+  const std::string_view all = message;
+  KeptTokens kept;
+  for (const auto& [begin, size] : {std::pair<std::size_t, std::size_t>{5, 7}, {5, 5}, {6, 5}, {5, 1}, {5, 0}, {17, 1}})
+    EXPECT_EQ(kept.append_text(all, all.substr(begin, size)), KeptTokens::Text::none) << begin << " " << size;
+  EXPECT_EQ(kept.append_text(all, all.substr(message.find('x') - 1, KeptTokens::max_bytes)), KeptTokens::Text::none) << "too long";
+  EXPECT_EQ(kept.append_text(all.substr(0, 11), all.substr(5, 6)), KeptTokens::Text::none) << "nothing to read behind it";
+  EXPECT_TRUE(kept.bytes().empty());
+  EXPECT_EQ(kept.append_text(all, all.substr(5, 6)), KeptTokens::Text::plain);
+}
+
 }  // namespace
 }  // namespace imdswatch
