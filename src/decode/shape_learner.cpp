@@ -132,7 +132,11 @@ bool ShapeBook::Learner::add_check(Role role, std::string_view token, const Valu
 
 void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, std::string_view literal) {
   Role role = Role::free;
-  for (const auto& place : node->slots) role = std::max(role, role_of(place.slot));  // asked for this time or not: what is told of one hash may ask for another
+  for (const auto& place : node->slots) {
+    const Role own = role_of(place.slot);
+    // Which of the process's ids is asked for, and what explains it, may depend on what the others say; all else is the same for all of this shape.
+    if (own <= Role::identifies || asked_[static_cast<std::size_t>(place.slot)]) role = std::max(role, own);
+  }
   if (role == Role::free) return;
   const bool identifies = role != Role::evidence;
   const bool plain = !literal.empty() && literal.find_first_of("\\[{") == std::string_view::npos && literal != "null";

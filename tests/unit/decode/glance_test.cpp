@@ -43,6 +43,22 @@ TEST(Glance, KeepsNoValueOfAStartWithAQuoteInIt) {
     expect_same_after(start, std::string(start).replace(start.find(told), told.size(), R"("CommandLine":)" + std::string(broken)));
 }
 
+/// What nobody asks of a start of this shape need not be kept.
+TEST(Glance, KeepsOfAStartWhatTellsOrExplainsItsProcess) {
+  const std::string_view who = R"("ProcessId":"5")";
+  std::string more(start);
+  more.replace(more.find(who), who.size(), R"("ProcessId":"5","User":"CORP\\alice","FileVersion":"7.7.7")");
+  more.insert(1, R"("event":{"created":"2026-03-01T12:00:01Z","kind":"event-like","action":"it began"},"host":{"id":"h-1"},)");
+  Decoder decoder(DecodeConfig{.wanted_addresses = {metadata_service}});
+  static_cast<void>(testing::take(decoder, more));
+  const auto glance = decoder.glance(more);
+  ASSERT_TRUE(glance);
+  const std::string_view kept = glance->kept.tokens;
+  for (const auto told : {"\"5\"", R"("C:\\a.exe")", R"("CORP\\alice")", R"("h-1")"}) EXPECT_NE(kept.find(told), std::string_view::npos) << told;
+  for (const auto other : {"7.7.7", "12:00:01", "event-like", "it began"}) EXPECT_EQ(kept.find(other), std::string_view::npos) << other;
+  EXPECT_EQ(decoder.recall(glance->kept).user.name, "alice");
+}
+
 /// Of two paths to one slot the surer is compared, whichever comes first.
 TEST(Glance, ComparesTheSurerOfTwoPaths) {
   const auto flat = [](std::string_view less_sure, std::string_view surer) {
