@@ -133,7 +133,7 @@ void SieveCore::take_call(Source& source, const Event& event, const ConnectionEv
     return;
   }
   ++counts(event.format).calls;
-  const ProcessKey key = process_key(host, connection.process, event.format, names_);
+  const ProcessKey key = process_key(event, connection.process, names_);
   Call call = make_call(event, connection, origin, std::move(host));
   count_order(source, event.time);
   const bool accepted = source.clock.accepts(event.time);
@@ -185,8 +185,7 @@ void SieveCore::emit(Source& source, Call call, const ProcessKey& key, EventTime
 }
 
 void SieveCore::take_start(Source& source, const Event& event, const ProcessStartEvent& start, const KeptStart* kept, SieveOutput* out) {
-  const HostId host = host_id(event);
-  const ProcessKey key = process_key(host, start.process, event.format, names_);
+  const ProcessKey key = process_key(event, start.process, names_);
   const std::string packed = kept == nullptr ? pack(imdswatch::evidence_of(start)) : std::string();
   const KeptStart own{nullptr, packed};
   const KeptStart& told = kept == nullptr ? own : *kept;

@@ -1,9 +1,9 @@
 #include "process_key.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
+#include "call_builder.hpp"
 #include "imdswatch/base/hash.hpp"
 #include "imdswatch/sieve/signature.hpp"
 #include "text.hpp"
@@ -11,29 +11,12 @@
 namespace imdswatch {
 namespace {
 
-std::uint64_t key_of(const HostId& host, char kind, std::string_view what) {
-  constexpr std::size_t usual = 512;
-  const std::size_t size = host.value().size() + 2 + what.size();
-  char small[usual];
-  std::string large;
-  char* text = small;
-  if (size > usual) {
-    large.resize(size);
-    text = large.data();
-  }
-  char* end = std::copy(host.value().begin(), host.value().end(), text);
-  *end++ = '\0';
-  *end++ = kind;
-  std::copy(what.begin(), what.end(), end);
-  const std::uint64_t hash = stable_hash64({text, size});
+std::uint64_t key_of(std::uint64_t host, char kind, std::string_view what) {
+  const std::uint64_t hash = quick_hash64(what, host + static_cast<unsigned char>(kind));
   return hash == 0 ? 1 : hash;
 }
 
-std::uint64_t key_of_pid(const HostId& host, std::uint64_t pid) {
-  char digits[20];
-  const auto written = std::to_chars(digits, digits + sizeof digits, pid);
-  return key_of(host, 'p', {digits, static_cast<std::size_t>(written.ptr - digits)});
-}
+std::uint64_t key_of_pid(std::uint64_t host, std::uint64_t pid) { return key_of(host, 'p', {reinterpret_cast<const char*>(&pid), sizeof pid}); }
 
 bool is_separator(char c) { return c == '\\' || c == '/'; }
 
@@ -60,30 +43,36 @@ std::uint32_t key_of_path(std::string_view executable, std::string_view name) {
   std::string folded = fold_case(path);
   std::replace(folded.begin(), folded.end(), '/', '\\');
   if (!folded.ends_with("\\" + fold_case(name))) return 0;
-  return static_cast<std::uint32_t>(stable_hash64(folded)) | 1U;
+  return static_cast<std::uint32_t>(quick_hash64(folded)) | 1U;
 }
 
 }  // namespace
 
-std::uint32_t NameHashes::look_up(Table& table, std::uint64_t raw, auto&& find) {
+std::uint64_t NameHashes::look_up(Table& table, std::uint64_t raw, auto&& find) {
   Known& known = table[raw % table.size()];
   if (known.raw != raw || raw == 0) known = {raw, find()};
   return known.hash;
 }
 
+std::uint64_t NameHashes::of_host(const Event& event) {
+  const std::uint64_t raw = quick_hash64(event.host.name, quick_hash64(event.host.id, quick_hash64(event.namespace_value)));
+  return look_up(hosts_, raw, [&] { return quick_hash64(host_id(event).value()); });
+}
+
 std::uint32_t NameHashes::of_name(std::string_view name) {
-  return look_up(names_, stable_hash64(name), [&] { return static_cast<std::uint32_t>(stable_hash64(normalise_name(name))) | 1U; });
+  return static_cast<std::uint32_t>(look_up(names_, quick_hash64(name), [&] { return quick_hash64(normalise_name(name)); })) | 1U;
 }
 
 std::uint32_t NameHashes::of_path(std::string_view executable, std::string_view name) {
   if (executable.empty()) return 0;
-  const std::uint64_t raw = stable_hash64(executable) + 31 * stable_hash64(name);
-  return look_up(paths_, raw, [&] { return key_of_path(executable, name); });
+  const std::uint64_t raw = quick_hash64(executable, quick_hash64(name));
+  return static_cast<std::uint32_t>(look_up(paths_, raw, [&] { return key_of_path(executable, name); }));
 }
 
-ProcessKey process_key(const HostId& host, const ProcessFields& process, Format format, NameHashes& names) {
+ProcessKey process_key(const Event& event, const ProcessFields& process, NameHashes& names) {
   ProcessKey key;
-  key.format = format;
+  key.format = event.format;
+  const std::uint64_t host = names.of_host(event);
   if (!process.entity_id.empty()) key.entity = key_of(host, 'e', process.entity_id);
   if (process.pid) key.pid = key_of_pid(host, *process.pid);
   const std::string_view name = process.name.empty() ? process.executable : process.name;

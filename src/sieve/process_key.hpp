@@ -1,11 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "imdswatch/base/ids.hpp"
 #include "imdswatch/decode/event.hpp"
 
 namespace imdswatch {
@@ -20,9 +18,11 @@ struct ProcessKey {
   Format format = Format::unknown;
 };
 
-/// Hashes of normalised names and paths. A fleet's processes have few, and to normalise one costs more than all else of a key.
+/// Hashes of normalised names, of hosts and programs. A fleet has few for its events, and to normalise one costs more than all else of a key.
 class NameHashes {
  public:
+  /// Of the host as its calls tell it (`host_id`).
+  std::uint64_t of_host(const Event& event);
   /// Never 0.
   std::uint32_t of_name(std::string_view name);
   /// Of what is behind the volume of `executable`; 0 where that does not end in `name`.
@@ -31,15 +31,16 @@ class NameHashes {
  private:
   struct Known {
     std::uint64_t raw = 0;   ///< of what was written; 0: nothing is known
-    std::uint32_t hash = 0;
+    std::uint64_t hash = 0;
   };
   using Table = std::vector<Known>;
-  static std::uint32_t look_up(Table& table, std::uint64_t raw, auto&& find);
+  static std::uint64_t look_up(Table& table, std::uint64_t raw, auto&& find);
 
-  Table names_ = Table(1024), paths_ = Table(1024);
+  Table hosts_ = Table(4096), names_ = Table(1024), paths_ = Table(1024);
 };
 
-ProcessKey process_key(const HostId& host, const ProcessFields& process, Format format, NameHashes& names);
+/// Of `process` on the event's host.
+ProcessKey process_key(const Event& event, const ProcessFields& process, NameHashes& names);
 
 /// Whether both say when their process began, and do not agree.
 bool began_apart(const ProcessKey& a, const ProcessKey& b);
