@@ -1,5 +1,6 @@
 #include "run.hpp"
 
+#include <malloc.h>
 #include <systemd/sd-daemon.h>
 
 #include <cerrno>
@@ -62,6 +63,14 @@ class StopSignals {
   sigset_t signals_{};
 };
 
+/// librdkafka takes and frees some MiB for each fetch. Given back to the kernel each time, all its pages would be zeroed anew for the next.
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 16 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+#endif
+}
+
 TelemetryOptions telemetry_options(const LogSettings& log) {
   TelemetryOptions out;
   out.level = parse_log_level(log.level).value_or(out.level);
@@ -109,6 +118,7 @@ int run_daemon(const Config& config, const std::string& config_file) {
     std::fprintf(stderr, "imdswatch: %s\n", runnable.error().message.c_str());
     return exit_configuration;
   }
+  keep_freed_memory();
   StopSignals signals;
   Telemetry telemetry(telemetry_options(config.log));
   LastResort last_resort;  // outlives the daemon
