@@ -153,11 +153,15 @@ Properties defaults(const KafkaSettings& settings, Role role) {
   if (role == Role::raw_consumer || role == Role::shard_member) out["session.timeout.ms"] = "12000";
   if (role == Role::raw_consumer) {
     out["topic.metadata.refresh.interval.ms"] = "60000";
-    // Of each sieve thread. Half of librdkafka's own: it saves memory, and what was fetched is still in the cache when it is read.
-    out["queued.max.messages.kbytes"] = "32768";
+    // Of each sieve thread. A quarter of librdkafka's own: it saves memory, and what was fetched is still in the cache when it is read.
+    out["queued.max.messages.kbytes"] = "16384";
   }
   if (role == Role::log_reader) out["queued.max.messages.kbytes"] = "16384";
-  if (role == Role::call_log_producer) out["queue.buffering.max.kbytes"] = "65536";
+  if (role == Role::call_log_producer) {
+    out["queue.buffering.max.kbytes"] = "65536";
+    // Calls come one by one, and a request costs producer, broker and the detector that waits for them more than a call does.
+    out["linger.ms"] = "50";
+  }
   return out;
 }
 

@@ -167,6 +167,10 @@ TEST(KafkaConf, ConsumersDoNotIdleOnAFullFetchQueue) {
   EXPECT_EQ(value_of(*conf, "fetch.queue.backoff.ms"), "10");
 }
 
+TEST(KafkaConf, CallsWaitForOthersToGoTogether) {
+  EXPECT_EQ(value_of(make_conf(settings(), Role::call_log_producer).value(), "linger.ms"), "50");
+}
+
 TEST(KafkaConf, ARegularExpressionNeverMatchesTheProgramsOwnTopics) {
   const auto conf = make_conf(settings(), Role::raw_consumer);
   ASSERT_TRUE(conf.ok());
