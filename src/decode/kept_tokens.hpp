@@ -35,10 +35,8 @@ class KeptTokens {
   /// The same of a text with its quotes, in one go with looking at what stands between them. `none`, and nothing is kept, if `token` is no such text, or
   /// stands within a step of the message's end.
   Text append_text(std::string_view message, std::string_view token) {
-    const auto begin = static_cast<std::size_t>(token.data() - message.data());
-    if (token.size() < 2 || token.front() != '"' || token.back() != '"' || begin + token.size() + step > message.size() ||
-        size_ + length_bytes + token.size() > max_bytes)
-      return Text::none;
+    if (token.size() < 2 || token.front() != '"' || token.back() != '"' || size_ + length_bytes + token.size() > max_bytes) return Text::none;
+    if (static_cast<std::size_t>(token.data() - message.data()) + token.size() + step > message.size()) return Text::none;
     char* const out = bytes_.data() + size_;
     write_length(out, token.size());
     out[length_bytes] = '"';
