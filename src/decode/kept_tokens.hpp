@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "byte_mask.hpp"
 #include "imdswatch/base/check.hpp"
 
 namespace imdswatch {
@@ -54,7 +55,7 @@ class KeptTokens {
     std::size_t at = 0;
     for (; at + step <= size; at += step) copy_step(at, ~Bytes{});
     Bytes mask;
-    std::memcpy(&mask, ones_and_zeros.data() + step - (size - at), step);
+    std::memcpy(&mask, ones_and_zeros<step>.data() + step - (size - at), step);
     copy_step(at, mask);
     to[size] = '"';
     if (any(quotes)) return Text::none;
@@ -76,11 +77,6 @@ class KeptTokens {
   static constexpr std::size_t length_bytes = 2;
   static constexpr std::size_t step = 16;
   using Bytes [[gnu::vector_size(step)]] = signed char;
-  static constexpr auto ones_and_zeros = [] {
-    std::array<char, 2 * step> out{};
-    for (std::size_t i = 0; i < step; ++i) out[i] = '\xff';
-    return out;
-  }();
 
   static bool any(const Bytes& bytes) {
     std::uint64_t halves[2];

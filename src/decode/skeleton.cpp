@@ -1,8 +1,9 @@
 #include "skeleton.hpp"
 
-#include <array>
 #include <cstring>
 #include <limits>
+
+#include "byte_mask.hpp"
 
 #if defined(__x86_64__) && !defined(__clang__)  // whose version 14 gives such a function a name that no caller asks for
 #define IMDSWATCH_FOR_EACH_MACHINE __attribute__((target_clones("avx2", "default")))
@@ -23,11 +24,10 @@ bool holds(std::int64_t value) {
 bool Skeleton::add(const Spot& begin, std::string_view text) {
   const auto size = static_cast<std::int64_t>(text.size());
   if (!holds<std::uint16_t>(begin.key) || !holds<std::int16_t>(begin.offset) ||
-      !holds<std::int16_t>(begin.offset + size))
+      !holds<std::int16_t>(begin.offset + size) || !holds<std::uint16_t>(static_cast<std::int64_t>(texts_.size()) + size))
     return false;
   for (std::size_t from = 0; from < text.size(); from += step) {
     const std::string_view part = text.substr(from, step);
-    if (!holds<std::uint16_t>(static_cast<std::int64_t>(texts_.size()))) return false;
     pieces_.push_back({static_cast<std::uint16_t>(begin.key),
                        static_cast<std::int16_t>(begin.offset + static_cast<std::int32_t>(from)),
                        static_cast<std::uint16_t>(texts_.size()), static_cast<std::uint16_t>(step - part.size())});
@@ -44,11 +44,7 @@ void Skeleton::finish() {
 
 IMDSWATCH_FOR_EACH_MACHINE bool Skeleton::fits(std::string_view message, const Look& look) const {
   using Bytes [[gnu::vector_size(step)]] = std::uint64_t;
-  alignas(2 * step) static constexpr auto ones = [] {  // and zeros behind them
-    std::array<unsigned char, 2 * step> out{};
-    for (std::size_t i = 0; i < step; ++i) out[i] = 0xff;
-    return out;
-  }();
+  constexpr const auto& ones = ones_and_zeros<step>;
   if (message.size() < step) return false;
   const std::size_t last = message.size() - step;  // of the places that can be read from
   Bytes all{};

@@ -22,7 +22,8 @@ struct Spot {
 /// may be of any length. All of it is compared before anything is told of it, without a branch for each piece.
 class Skeleton {
  public:
-  /// `text` must stand at `begin`. False, and nothing added, where that is too far from its key.
+  /// `text` must stand at `begin`. False, and nothing added, where that is too far from its key, or all texts together are longer than a message
+  /// that is looked at.
   bool add(const Spot& begin, std::string_view text);
   /// After the last `add`.
   void finish();

@@ -32,6 +32,16 @@ TEST(Skeleton, SeesEveryByteOfAPieceOfAnyLength) {
   }
 }
 
+TEST(Skeleton, TakesNoMoreThanAMessageHolds) {
+  Skeleton skeleton;
+  const std::string large(30'000, 'x');
+  ASSERT_TRUE(skeleton.add({0, 0}, large));
+  ASSERT_TRUE(skeleton.add({0, 0}, large));
+  EXPECT_FALSE(skeleton.add({0, 0}, large));
+  EXPECT_TRUE(skeleton.add({0, 0}, large.substr(0, 5'000))) << "nothing was added by the one that failed";
+  EXPECT_FALSE(skeleton.add({0, 0}, large.substr(0, 5'000)));
+}
+
 TEST(Skeleton, FollowsItsKeysAndTheEnd) {
   Skeleton skeleton;
   ASSERT_TRUE(skeleton.add({0, -3}, R"({"a":)"));
