@@ -108,14 +108,19 @@ constexpr auto days_at_month = [] {
   return out;
 }();
 
-std::optional<EventTime> from_civil(int year, int month, int day, std::int64_t second_of_day, std::int64_t us) {
+/// Days since 1970; nothing where there is no such day, or an event's time cannot be on it.
+std::optional<std::int32_t> days_of(int year, int month, int day) {
   if (year < first_year || year > last_year || month < 1 || month > 12) return std::nullopt;
   const auto of_year = static_cast<std::size_t>(year - first_year), of_month = static_cast<std::size_t>(month - 1);
   const bool is_leap = days_at_year[of_year + 1] - days_at_year[of_year] == 366;
   const auto& at_month = days_at_month[is_leap ? 1 : 0];
   const std::int32_t before = at_month[of_month] + day - 1;
   if (day < 1 || before >= at_month[of_month + 1]) return std::nullopt;
-  return in_range((std::int64_t{days_at_year[of_year] + before} * 86'400 + second_of_day) * second_us + us);
+  return days_at_year[of_year] + before;
+}
+
+std::optional<EventTime> on_day(std::int32_t days, std::int64_t second_of_day, std::int64_t us) {
+  return in_range((std::int64_t{days} * 86'400 + second_of_day) * second_us + us);
 }
 
 // Eight characters as one number, the first in its lowest byte.
@@ -132,17 +137,16 @@ constexpr Eight eight_of(const char (&text)[9]) {
   return out;
 }
 bool all_digits(Eight values) { return ((values | (values + 0x0606060606060606)) & 0xf0f0f0f0f0f0f0f0) == 0; }
-/// Where `Form` has a digit, the value of the one there; elsewhere 0, where it has a '?' whatever stands there. Nothing for what is of another form.
+/// Where `Form` has a zero, the value of the digit there; elsewhere 0. Nothing for what is of another form.
 template <Eight Form>
 std::optional<Eight> values(const char* from) {
-  constexpr auto bytes_of = [](char kind) {
+  constexpr Eight digits = [] {
     Eight out = 0;
-    for (unsigned i = 0; i < 8; ++i)
-      out |= (Form >> 8 * i & 0xff) == static_cast<unsigned char>(kind) ? Eight{0xff} << 8 * i : 0;
+    for (unsigned i = 0; i < 8; ++i) out |= (Form >> 8 * i & 0xff) == '0' ? Eight{0xff} << 8 * i : 0;
     return out;
-  };
-  const Eight out = (eight(from) ^ Form) & ~bytes_of('?');
-  if ((out & ~bytes_of('0')) != 0 || !all_digits(out)) return std::nullopt;
+  }();
+  const Eight out = eight(from) ^ Form;
+  if ((out & ~digits) != 0 || !all_digits(out)) return std::nullopt;
   return out;
 }
 /// Of digits' values: in each byte, that digit and the next as one number.
@@ -163,27 +167,53 @@ std::optional<std::int64_t> millionths(const char* end, std::size_t count) {
   return static_cast<std::int64_t>(((fours * 10'000 + (fours >> 32)) & 0xffffffff) / 100);
 }
 
+/// The day that a thread has read last: nearly always that of the next time, too.
+class LatestDay {
+ public:
+  /// Days since 1970 of "2020-05-01".
+  std::optional<std::int32_t> of(const char* text) {
+    std::uint16_t day = 0;
+    std::memcpy(&day, text + 8, sizeof day);
+    const Eight month = eight(text);
+    if (month == month_ && day == day_) return days_;
+    const auto date = values<eight_of("0000-00-")>(text);
+    if (!date || !is_digit(text[8]) || !is_digit(text[9])) return std::nullopt;
+    const Eight of_date = pairs(*date);
+    const auto days = days_of(byte(of_date, 0) * 100 + byte(of_date, 2), byte(of_date, 5), (text[8] - '0') * 10 + (text[9] - '0'));
+    if (days) *this = LatestDay{month, day, *days};
+    return days;
+  }
+
+  LatestDay() = default;
+
+ private:
+  LatestDay(Eight month, std::uint16_t day, std::int32_t days) : month_(month), days_(days), day_(day) {}
+
+  Eight month_ = 0;  ///< its characters; 0 for none
+  std::int32_t days_ = 0;
+  std::uint16_t day_ = 0;
+};
+
 /// "2020-05-01T22:55:29.123Z" or "2020-05-01 22:55:29.123", with 0–9 fractional digits: nearly all there are, and many times as quick as the general way.
 /// Nothing for any other form.
 std::optional<EventTime> parse_usual(std::string_view text) {
+  thread_local LatestDay day;
   text.remove_suffix(text.ends_with('Z') ? 1 : 0);
   if (text.size() < 19 || text.size() == 20 || text.size() > 29) return std::nullopt;
   const char* const at = text.data();
-  const auto date = values<eight_of("0000-00-")>(at);
-  const auto hours = values<eight_of("00?00:00")>(at + 8);
-  const auto seconds = values<eight_of("00:00:00")>(at + 11);
-  if (!date || !hours || !seconds || !(at[10] == 'T' || at[10] == ' ')) return std::nullopt;
+  const auto clock = values<eight_of("00:00:00")>(at + 11);
+  if (!clock || !(at[10] == 'T' || at[10] == ' ')) return std::nullopt;
   std::int64_t us = 0;
   if (text.size() > 19) {
     const auto fraction = millionths(at + text.size(), text.size() - 20);
     if (at[19] != '.' || !fraction) return std::nullopt;
     us = *fraction;
   }
-  const Eight of_date = pairs(*date), of_hours = pairs(*hours);
-  const int hour = byte(of_hours, 3), minute = byte(of_hours, 6), second = byte(pairs(*seconds), 6);
-  if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  return from_civil(byte(of_date, 0) * 100 + byte(of_date, 2), byte(of_date, 5), byte(of_hours, 0),
-                    std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second, us);
+  const Eight of_clock = pairs(*clock);
+  const int hour = byte(of_clock, 0), minute = byte(of_clock, 3), second = byte(of_clock, 6);
+  const auto days = day.of(at);
+  if (!days || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  return on_day(*days, std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second, us);
 }
 
 std::optional<EventTime> parse_iso(std::string_view text) {
@@ -203,7 +233,9 @@ std::optional<EventTime> parse_iso(std::string_view text) {
   while (in.accept(" ")) {}
   const int offset = offset_minutes(in);
   if (!in.done() || hour > 23 || minute > 59 || second > 60) return std::nullopt;  // 60: a leap second
-  return from_civil(year, month, day, std::int64_t{hour} * 3600 + (std::int64_t{minute} - offset) * 60 + second, fraction / 1000);
+  const auto days = days_of(year, month, day);
+  if (!days) return std::nullopt;
+  return on_day(*days, std::int64_t{hour} * 3600 + (std::int64_t{minute} - offset) * 60 + second, fraction / 1000);
 }
 
 /// Which unit a number of this size is in, by its whole part; 1980–2200 in each leaves gaps between them.
