@@ -1,6 +1,7 @@
 #include "look.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 
@@ -32,11 +33,13 @@ bool of_an_address(std::uint32_t code) { return code < 0x80 && (code == '.' || c
 
 /// An escape `\uXXXX` at `at` of such a character. Two backslashes before it may make a text of it: it counts all the same.
 bool hides_address(std::string_view message, std::size_t at) {
+  if (message.substr(at + 2, 2) != "00") return false;
   const auto code = hex4(message, at + 2);
   return code && of_an_address(*code);
 }
 
-bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
+/// Where JSON allows one.
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Whether a text may end before the blank at `at` and those before it.
 bool ends_text(std::string_view message, std::size_t at) {
@@ -44,17 +47,24 @@ bool ends_text(std::string_view message, std::size_t at) {
   return message[at] == '"';
 }
 
-/// Three letters before the closing quotes of eight keys, which lie all over the message.
+/// A hash of the three letters before the closing quotes of eight keys, which lie all over the message. Each by a factor of its own, so that none waits
+/// for another.
 std::uint64_t shape_of(std::string_view message, const std::vector<LookNotes::Place>& key_ends, std::size_t keys) {
   constexpr std::size_t asked = 8, letters = 3;
+  if (keys == 0 || key_ends[0] < letters) return keys;
+  constexpr auto factors = [] {
+    std::array<std::uint64_t, asked> out{};
+    std::uint64_t factor = 0x9e3779b97f4a7c15;
+    for (auto& one : out) one = factor = factor * 0xd1342543de82ef95 + 2;  // odd, as the first
+    return out;
+  }();
   std::uint64_t out = keys;
-  if (keys == 0 || key_ends[0] < letters) return out;
   for (std::size_t i = 0; i < asked; ++i) {
     std::uint32_t word = 0;
     std::memcpy(&word, message.data() + key_ends[i * (keys - 1) / (asked - 1)] - letters, sizeof word);  // the quote, too
-    out = (out ^ word) * 0x9e3779b97f4a7c15;
+    out += word * factors[i];
   }
-  return out;
+  return out * 0x9e3779b97f4a7c15;
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ LookProbes::LookProbes() {
   set(0, '\\', escape);
   set(1, 'u', escape);
   set(0, ' ', space);
-  for (unsigned char byte = 0; byte < ' '; ++byte) set(0, byte, other_blank);
+  for (const unsigned char byte : {'\t', '\n', '\r'}) set(0, byte, other_blank);
   for (const std::size_t sign : {space, other_blank}) set(1, ':', sign);
   for (unsigned char byte = 0; byte < classes_[2].size(); ++byte)
     for (const std::size_t sign : {escape, space, other_blank}) set(2, byte, sign);

@@ -21,22 +21,18 @@ class Chunk {
   static std::uint64_t equal_pairs(Bytes a, Bytes wanted_a, Bytes b, Bytes wanted_b) {
     return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, wanted_a), b, wanted_b);
   }
-  /// A place's upper byte is the same for all 64. Eight at a time: hardly ever are there more, and of 64 bytes at most 32.
+  /// Eight at a time: hardly ever are there more, and of 64 bytes at most 32.
   static std::size_t note(LookNotes::Place* out, std::uint64_t bits, std::ptrdiff_t at) {
     const __m512i lanes =
         _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120,
                          0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
-    const __m256i lower = _mm256_or_si256(_mm512_castsi512_si256(_mm512_maskz_compress_epi8(bits, lanes)),
-                                          _mm256_set1_epi8(static_cast<char>(at)));
-    const __m256i upper = _mm256_set1_epi8(static_cast<char>(at >> 8));
-    const __m256i even = _mm256_unpacklo_epi8(lower, upper);
+    const __m512i places = _mm512_maskz_compress_epi8(bits, lanes);
+    const auto base = static_cast<short>(at);
     const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm256_castsi256_si128(even));
-    if (count > 8) [[unlikely]] {
-      const __m256i odd = _mm256_unpackhi_epi8(lower, upper);
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_permute2x128_si256(even, odd, 0x20));
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + 16), _mm256_permute2x128_si256(even, odd, 0x31));
-    }
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out),
+                     _mm_add_epi16(_mm_cvtepu8_epi16(_mm512_castsi512_si128(places)), _mm_set1_epi16(base)));
+    if (count > 8) [[unlikely]]
+      _mm512_storeu_si512(out, _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_castsi512_si256(places)), _mm512_set1_epi16(base)));
     return count;
   }
 
@@ -54,13 +50,14 @@ class Chunk {
   std::ptrdiff_t left_ = 64 + LookProbes::reach;
 };
 
-/// All signs at once: a byte's class is looked up by its lower seven bits. What is no ASCII character may so pass for one; a sign is looked at again.
+/// All signs at once: a byte's class is looked up by its lower six bits, in one instruction. Another byte with the same may so pass for it; a
+/// sign is looked at again.
 class Signs {
  public:
   explicit Signs(const LookProbes& probes) {
     for (std::size_t i = 0; i < 3; ++i) {
       const LookProbes::Classes& classes = probes.classes()[i];
-      tables_[i] = {_mm512_loadu_si512(classes.data()), _mm512_loadu_si512(classes.data() + 64)};
+      tables_[i] = _mm512_or_si512(_mm512_loadu_si512(classes.data()), _mm512_loadu_si512(classes.data() + 64));
     }
   }
   [[gnu::always_inline]] inline __m512i seen(__m512i first, __m512i middle, const Chunk& chunk) const {
@@ -71,11 +68,9 @@ class Signs {
 
  private:
   [[gnu::always_inline]] inline __m512i class_of(std::size_t place, __m512i bytes) const {
-    return _mm512_permutex2var_epi8(tables_[place].low, bytes, tables_[place].high);
+    return _mm512_permutexvar_epi8(bytes, tables_[place]);
   }
-  struct Table {
-    __m512i low, high;
-  } tables_[3];
+  __m512i tables_[3];
 };
 
 }  // namespace
