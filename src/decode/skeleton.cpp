@@ -23,21 +23,19 @@ bool holds(std::int64_t value) {
 
 bool Skeleton::add(const Spot& begin, std::string_view text) {
   const auto size = static_cast<std::int64_t>(text.size());
-  if (!holds<std::uint16_t>(begin.key) || !holds<std::int16_t>(begin.offset) ||
-      !holds<std::int16_t>(begin.offset + size) || !holds<std::uint16_t>(static_cast<std::int64_t>(texts_.size()) + size))
+  if (!holds<std::uint16_t>(begin.key) || !holds<std::int16_t>(begin.offset) || !holds<std::int16_t>(begin.offset + size) ||
+      pieces_.size() + (text.size() + step - 1) / step > max_pieces)
     return false;
   for (std::size_t from = 0; from < text.size(); from += step) {
     const std::string_view part = text.substr(from, step);
-    pieces_.push_back({static_cast<std::uint16_t>(begin.key),
-                       static_cast<std::int16_t>(begin.offset + static_cast<std::int32_t>(from)),
-                       static_cast<std::uint16_t>(texts_.size()), static_cast<std::uint16_t>(step - part.size())});
-    texts_ += part;
+    pieces_.push_back({static_cast<std::uint16_t>(begin.key), static_cast<std::int16_t>(begin.offset + static_cast<std::int32_t>(from)),
+                       static_cast<std::uint32_t>(step - part.size())});
+    part.copy(texts_.emplace_back().bytes, part.size());
   }
   return true;
 }
 
 void Skeleton::finish() {
-  texts_.append(step, '\0');
   pieces_.shrink_to_fit();
   texts_.shrink_to_fit();
 }
@@ -47,32 +45,26 @@ IMDSWATCH_FOR_EACH_MACHINE bool Skeleton::fits(std::string_view message, const L
   constexpr const auto& ones = ones_and_zeros<step>;
   if (message.size() < step) return false;
   const std::size_t last = message.size() - step;  // of the places that can be read from
+  const Text* text = texts_.data();
   Bytes all{};
   for (const Piece& piece : pieces_) {
     const std::size_t begin = Spot{piece.key, piece.offset}.in(look);
-    const char* const text = texts_.data() + piece.text;
     Bytes here, wanted, mask;
+    std::memcpy(&wanted, text++, step);
     if (begin > last) [[unlikely]] {
-      const std::size_t before = begin - last;  // what is read, but does not belong to the piece
-      if (before > piece.beyond) return false;
-      Bytes others;
-      std::memcpy(&here, message.data() + last, step);
-      std::memcpy(&wanted, text - before, step);
-      std::memcpy(&mask, ones.data() + piece.beyond - before, step);
-      std::memcpy(&others, ones.data() + step - before, step);
-      all |= (here ^ wanted) & (mask ^ others);
-    } else {
-      std::memcpy(&here, message.data() + begin, step);
-      std::memcpy(&wanted, text, step);
-      std::memcpy(&mask, ones.data() + piece.beyond, step);
-      all |= (here ^ wanted) & mask;
+      if (begin > last + piece.beyond) return false;
+      Bytes copied{};
+      std::memcpy(&copied, message.data() + begin, step - piece.beyond);
+      all |= copied ^ wanted;
+      continue;
     }
+    std::memcpy(&here, message.data() + begin, step);
+    std::memcpy(&mask, ones.data() + piece.beyond, step);
+    all |= (here ^ wanted) & mask;
   }
   return (all[0] | all[1] | all[2] | all[3]) == 0;
 }
 
-std::size_t Skeleton::heap_bytes() const {
-  return pieces_.capacity() * sizeof(Piece) + (texts_.capacity() < sizeof texts_ ? 0 : texts_.capacity() + 1);
-}
+std::size_t Skeleton::heap_bytes() const { return pieces_.capacity() * sizeof(Piece) + texts_.capacity() * sizeof(Text); }
 
 }  // namespace imdswatch

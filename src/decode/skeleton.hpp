@@ -22,8 +22,7 @@ struct Spot {
 /// may be of any length. All of it is compared before anything is told of it, without a branch for each piece.
 class Skeleton {
  public:
-  /// `text` must stand at `begin`. False, and nothing added, where that is too far from its key, or all texts together are longer than a message
-  /// that is looked at.
+  /// `text` must stand at `begin`. False, and nothing added, where that is too far from its key, or makes too many pieces.
   bool add(const Spot& begin, std::string_view text);
   /// After the last `add`.
   void finish();
@@ -33,16 +32,18 @@ class Skeleton {
 
  private:
   static constexpr std::size_t step = 32;  ///< what is compared at once; what is longer becomes several pieces
+  static constexpr std::size_t max_pieces = 2048;
   struct Piece {
     std::uint16_t key;
     std::int16_t offset;
-    std::uint16_t text;    ///< where in `texts_` its own stands
-    std::uint16_t beyond;  ///< bytes of `step` that lie behind it
+    std::uint32_t beyond;  ///< bytes of `step` that lie behind it
+  };
+  struct alignas(step) Text {
+    char bytes[step];
   };
 
   std::vector<Piece> pieces_;
-  std::string texts_ =
-      std::string(step, '\0');  ///< theirs, one after the other, behind `step` bytes; after finish() as many follow
+  std::vector<Text> texts_;  ///< theirs, filled up with zeros
 };
 
 }  // namespace imdswatch
