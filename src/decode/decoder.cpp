@@ -85,26 +85,27 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-std::optional<Glance> Decoder::glance(std::string_view message, std::optional<Format> only) {
+const Glance* Decoder::glance(std::string_view message, std::optional<Format> only) {
   Impl& impl = *impl_;
   impl.looked_at = nullptr;
-  if (only == Format::custom) return std::nullopt;  // never learned
-  if (message.size() < 2 || message.front() != '{' || !impl.look.clear_of_addresses(message)) return std::nullopt;
-  if (message.back() != '}') return std::nullopt;  // after the look, which has fetched it
-  auto known = impl.book.find(message, impl.look);
-  if (!known) {
+  if (only == Format::custom) return nullptr;  // never learned
+  if (message.size() < 2 || message.front() != '{' || !impl.look.clear_of_addresses(message)) return nullptr;
+  if (message.back() != '}') return nullptr;  // after the look, which has fetched it
+  const ShapeBook::Recognised known = impl.book.find(message, impl.look);
+  if (known.glance == nullptr) {
     impl.looked_at = message.data();
-    return std::nullopt;
+    return nullptr;
   }
-  if (only && known->glance.format != *only) return std::nullopt;
-  if (known->glance.kind != Glance::Kind::start) return known->glance;
+  Glance& glance = *known.glance;
+  if (only && glance.format != *only) return nullptr;
+  if (glance.kind != Glance::Kind::start) return &glance;
   impl.clear();
-  if (!impl.reader.read_start(message, impl.look, known->glance.format, *known->start, impl.kept, impl.out)) return std::nullopt;
+  if (!impl.reader.read_start(message, impl.look, glance.format, *known.start, impl.kept, impl.out)) return nullptr;
   const auto* const event = impl.out.empty() ? nullptr : std::get_if<Event>(&impl.out.front());
-  if (event == nullptr || !std::holds_alternative<ProcessStartEvent>(event->what)) return std::nullopt;
-  known->glance.start = event;
-  known->glance.kept = {known->start->shape, impl.kept.bytes()};
-  return known->glance;
+  if (event == nullptr || !std::holds_alternative<ProcessStartEvent>(event->what)) return nullptr;
+  glance.start = event;
+  glance.kept.tokens = impl.kept.bytes();
+  return &glance;
 }
 
 const ProcessStartEvent& Decoder::recall(const KeptStart& kept) {

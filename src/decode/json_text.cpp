@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace imdswatch {
 namespace {
@@ -26,6 +27,16 @@ char* put_utf8(char* out, std::uint32_t code) {
     put(0x80 | (code & 0x3f));
   }
   return out;
+}
+
+constexpr std::size_t copied_at_once = 16;
+
+/// `text` from `from` to `to`, mostly a few characters: so many at once, and so a little too far, where the text reaches that far.
+char* copy_soon(std::string_view text, std::size_t from, std::size_t to, char* out) {
+  char* const end = out + (to - from);
+  if (to + copied_at_once > text.size()) return std::copy(text.data() + from, text.data() + to, out);
+  for (const char* at = text.data() + from; out < end; at += copied_at_once, out += copied_at_once) std::memcpy(out, at, copied_at_once);
+  return end;
 }
 
 /// The character of the `\u` escape whose digits begin at `at`; moves `at` behind it, and behind the second half of a pair.
@@ -66,12 +77,12 @@ std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {
 std::optional<std::string_view> unescape(std::string_view text, TextArena& arena) {
   std::size_t at = find_soon(text, '\\', 0);
   if (at == text.size()) return text;
-  char* const begin = arena.allocate(text.size());  // no escape is shorter than what it stands for
+  char* const begin = arena.allocate(text.size() + copied_at_once);  // no escape is shorter than what it stands for
   char* out = std::copy_n(text.data(), at, begin);
   while (at < text.size()) {
     if (text[at] != '\\') {
       const std::size_t next = find_soon(text, '\\', at);
-      out = std::copy(text.data() + at, text.data() + next, out);
+      out = copy_soon(text, at, next, out);
       at = next;
       continue;
     }

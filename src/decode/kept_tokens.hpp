@@ -18,7 +18,7 @@ class KeptTokens {
 
   /// What stands between a text's quotes.
   enum class Text : std::uint8_t {
-    none,     ///< a quote: it is not one text
+    none,     ///< a quote that may end it: it may be more than one text
     escaped,  ///< a backslash
     plain,    ///< itself
   };
@@ -34,10 +34,11 @@ class KeptTokens {
     return true;
   }
   /// The same of a text with its quotes, in one go with looking at what stands between them. `none`, and nothing is kept, if `token` is no such text, or
-  /// stands within a step of the message's end.
+  /// stands within a step of the message's end. A quote surely is part of the text behind a backslash that is not itself behind one.
   Text append_text(std::string_view message, std::string_view token) {
     if (token.size() < 2 || token.front() != '"' || token.back() != '"' || size_ + length_bytes + token.size() > max_bytes) return Text::none;
-    if (static_cast<std::size_t>(token.data() - message.data()) + token.size() + step > message.size()) return Text::none;
+    const auto begin = static_cast<std::size_t>(token.data() - message.data());
+    if (begin < 2 || begin + token.size() + step > message.size()) return Text::none;
     char* const out = bytes_.data() + size_;
     write_length(out, token.size());
     out[length_bytes] = '"';
@@ -46,10 +47,12 @@ class KeptTokens {
     const std::size_t size = token.size() - 2;
     Bytes quotes{}, backslashes{};
     const auto copy_step = [&](std::size_t at, const Bytes& mask) {
-      Bytes here;
+      Bytes here, before, before_that;
       std::memcpy(&here, from + at, step);
+      std::memcpy(&before, from + at - 1, step);
+      std::memcpy(&before_that, from + at - 2, step);
       std::memcpy(to + at, &here, step);
-      quotes |= (here == '"') & mask;
+      quotes |= (here == '"') & ((before != '\\') | (before_that == '\\')) & mask;
       backslashes |= (here == '\\') & mask;
     };
     std::size_t at = 0;
@@ -58,7 +61,8 @@ class KeptTokens {
     std::memcpy(&mask, ones_and_zeros<step>.data() + step - (size - at), step);
     copy_step(at, mask);
     to[size] = '"';
-    if (any(quotes)) return Text::none;
+    const bool end_is_escaped = from[size - 1] == '\\' && from[size - 2] != '\\';
+    if (any(quotes) || end_is_escaped) return Text::none;
     size_ += length_bytes + token.size();
     return any(backslashes) ? Text::escaped : Text::plain;
   }

@@ -33,7 +33,7 @@ MessageReader::MessageReader(PathTree tree, std::optional<CustomReader> custom, 
 void MessageReader::clear() {
   arena_.clear();
   walk_.clear();
-  asked_.reset();
+  asked_.clear();
   if (explain_) explained_.clear();
   if (parser_.capacity() > largest_kept_capacity) parser_ = simdjson::ondemand::parser();
 }
@@ -205,7 +205,7 @@ bool MessageReader::read_start(std::string_view message, const Look& look, Forma
                                std::vector<Decoded>& out) {
   fields_.clear();
   kept.clear();
-  for (const ShapeBook::StartKey& one : start.keys) {
+  for (const ShapeBook::StartKey& one : start) {
     if (!one.text.empty()) {
       walk_.text(one.text, one.node);
       continue;

@@ -106,9 +106,4 @@ class Reader {
 
 std::optional<Outline> Outline::of(std::string_view message) { return Reader(message).read(); }
 
-bool ends_value(char c) {
-  const char lower = static_cast<char>(c | 0x20);
-  return c == '"' || (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
-}
-
 }  // namespace imdswatch

@@ -26,41 +26,41 @@ bool ShapeBook::Ending::fits(std::string_view message, const Look& look) const {
   return in_text ? message[behind - 1] != '\\' : ends_value(message[behind - 1]);
 }
 
-bool ShapeBook::fits(const Check& check, std::string_view message, const Look& look, EventTime& time) {
-  if (check.role == Role::time) {
-    const auto parsed = time_of(check.value.written(message, look));
-    if (parsed) time = *parsed;
-    return parsed.has_value();
-  }
-  if (check.role == Role::address) return is_address(check.value.written(message, look));
-  const std::string_view token = check.value.token(message, look);
-  return is_one_name(token) && (check.role == Role::host || (begins_with_slash(token) == check.slash && !ends_with_slash(token)));
+bool ShapeBook::Name::fits(std::string_view message, const Look& look) const {
+  const std::string_view token = value.token(message, look);
+  return is_one_name(token) && (of_host || (begins_with_slash(token) == slash && !ends_with_slash(token)));
 }
 
-bool ShapeBook::fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time) {
-  return variant.keys == look.keys() && variant.front.in(look) == 0 && variant.skeleton.fits(message, look) &&
-         std::all_of(variant.endings.begin(), variant.endings.end(), [&](const Ending& ending) { return ending.fits(message, look); }) &&
-         std::all_of(variant.no_keys.begin(), variant.no_keys.end(), [&](std::uint32_t key) { return is_no_key_end(message, look.key_end(key)); }) &&
-         std::all_of(variant.checks.begin(), variant.checks.end(), [&](const Check& check) { return fits(check, message, look, time); });
+bool ShapeBook::fits(Variant& variant, std::string_view message, const Look& look) {
+  if (variant.keys != look.keys() || variant.front.in(look) != 0 || !variant.skeleton.fits(message, look)) return false;
+  for (const Ending& ending : variant.endings)
+    if (!ending.fits(message, look)) return false;
+  for (const std::uint32_t key : variant.no_keys)
+    if (!is_no_key_end(message, look.key_end(key))) return false;
+  for (const Name& name : variant.names)
+    if (!name.fits(message, look)) return false;
+  for (const Value& address : variant.addresses)
+    if (!is_address(address.written(message, look))) return false;
+  const auto time = time_of(variant.time.written(message, look));
+  if (time) variant.glance.time = *time;
+  return time.has_value();
 }
 
-std::optional<ShapeBook::Recognised> ShapeBook::find(std::string_view message, const Look& look) {
+ShapeBook::Recognised ShapeBook::find(std::string_view message, const Look& look) {
   Shape* const shape = met(look.shape());
-  if (shape == nullptr) return std::nullopt;
+  if (shape == nullptr) return {};
   auto& variants = shape->variants;
   for (std::size_t i = 0; i < variants.size(); ++i) {
-    EventTime time;
-    if (!fits(*variants[i], message, look, time)) continue;
+    Variant& variant = *variants[i];
+    if (!fits(variant, message, look)) continue;
     if (i > 0) std::swap(variants[i], variants[i - 1]);
-    Variant& fitting = *variants[i > 0 ? i - 1 : 0];
-    fitting.glance.time = time;
-    return Recognised{fitting.glance, &fitting.start};
+    return {&variant.glance, &variant.start};
   }
-  return std::nullopt;
+  return {};
 }
 
 void ShapeBook::learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits,
-                      const SlotSet& asked, const Decoded& outcome) {
+                      const AskedSlots& asked, const Decoded& outcome) {
   begin_generation_if_full();
   Shape* known = met(look.shape());
   if (known == nullptr) {
@@ -112,9 +112,10 @@ std::size_t ShapeBook::Shape::bytes() const {
 
 std::size_t ShapeBook::Variant::bytes() const {
   const auto heap = [](const std::string& text) { return text.size() < sizeof text ? 0 : text.capacity() + 1; };
-  std::size_t out = sizeof *this + skeleton.heap_bytes() + (start.shape != nullptr ? bytes_of(*start.shape) : 0);
-  out += checks.capacity() * sizeof(Check) + endings.capacity() * sizeof(Ending) + no_keys.capacity() * sizeof(std::uint32_t) + start.keys.capacity() * sizeof(StartKey);
-  for (const StartKey& key : start.keys) out += heap(key.literal) + heap(key.text);
+  const auto held = [](const auto& list) { return list.capacity() * sizeof list.front(); };
+  std::size_t out = sizeof *this + skeleton.heap_bytes() + (glance.kept.shape != nullptr ? bytes_of(*glance.kept.shape) : 0);
+  out += held(names) + held(addresses) + held(endings) + held(no_keys) + held(start);
+  for (const StartKey& key : start) out += heap(key.literal) + heap(key.text);
   return out;
 }
 

@@ -49,31 +49,31 @@ class ShapeBook {
     std::string literal;  ///< the token that is its value in all starts of the shape; else empty
     std::string text;     ///< of the literal, if that is a scalar without escapes that says something
   };
-  struct StartKeys {
-    std::vector<StartKey> keys;  ///< but those which have one value and only explain
-    std::shared_ptr<const StartShape> shape;
-  };
+  using StartKeys = std::vector<StartKey>;  ///< but those which have one value and only explain
+  /// Until the next call.
   struct Recognised {
-    Glance glance;
-    const StartKeys* start;  ///< of a process start; until the next call
+    Glance* glance = nullptr;  ///< of a process start without the event and its tokens
+    const StartKeys* start = nullptr;
   };
 
   /// Beyond half of `max_bytes` all that was not met since the last time is forgotten.
   explicit ShapeBook(std::size_t max_bytes = usual_max_bytes) : max_bytes_(max_bytes) {}
 
-  /// Nothing if no event like `message` was learned. `look` is of this message.
-  std::optional<Recognised> find(std::string_view message, const Look& look);
+  /// No glance if no event like `message` was learned. `look` is of this message.
+  Recognised find(std::string_view message, const Look& look);
   /// From a message just read in full: its one event's outcome, the keys that were met (they point into `text`, a copy of the
   /// message), and what was asked for. Nothing is learned where that does not decide.
-  void learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits, const SlotSet& asked,
+  void learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits, const AskedSlots& asked,
              const Decoded& outcome);
   [[nodiscard]] std::size_t bytes() const { return recent_.bytes + former_.bytes; }
 
  private:
-  struct Check {
+  /// A value that must say a name.
+  struct Name {
     Value value;
-    Role role;           ///< above `identifies`, but not `decides`
-    bool slash = false;  ///< of `named`: whether the name begins with one
+    bool of_host;
+    bool slash;  ///< whether another's than a host's begins with one
+    [[nodiscard]] bool fits(std::string_view message, const Look& look) const;
   };
   /// Where a value must end.
   struct Ending {
@@ -86,7 +86,9 @@ class ShapeBook {
     std::size_t keys = 0;  ///< that the look sees
     Spot front{0, 0};      ///< the message's beginning
     Skeleton skeleton;
-    std::vector<Check> checks;
+    Value time;
+    std::vector<Name> names;
+    std::vector<Value> addresses;
     std::vector<Ending> endings;  ///< before braces and at the message's end, where another brace would say more
     std::vector<std::uint32_t> no_keys;  ///< numbers of what ends in `":` as keys do, but is part of a text
     StartKeys start;
@@ -102,8 +104,8 @@ class ShapeBook {
     std::size_t bytes = 0;
   };
 
-  static bool fits(const Variant& variant, std::string_view message, const Look& look, EventTime& time);
-  static bool fits(const Check& check, std::string_view message, const Look& look, EventTime& time);
+  /// Puts the event's time into the variant's glance.
+  static bool fits(Variant& variant, std::string_view message, const Look& look);
   class Learner;
 
   void begin_generation_if_full();

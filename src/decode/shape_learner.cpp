@@ -30,7 +30,7 @@ std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const char* text, st
     if (visited && !take(places_[i], (visit++)->node, value_of(i))) return std::nullopt;
   }
   if (!timed_ || visit != visits.end() || !add_skeleton()) return std::nullopt;
-  if (out_.glance.kind == Glance::Kind::start) out_.start.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
+  if (out_.glance.kind == Glance::Kind::start) out_.glance.kept.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
   return std::move(out_);
 }
 
@@ -104,7 +104,7 @@ std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std:
   for (const auto& [slot, rank] : node->slots) {
     if (is_positional(slot)) return std::nullopt;  // a list's places may hold anything
     const auto number = static_cast<std::size_t>(slot);
-    if (!asked_[number]) continue;
+    if (!asked_.has(slot)) continue;
     if (rank > surest_[number]) {
       if (silent_[number]) return std::nullopt;
       outranked_.set(number);
@@ -122,12 +122,16 @@ std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std:
 }
 
 bool ShapeBook::Learner::add_check(Role role, std::string_view token, const Value& value) {
-  Check check{value, role};
-  check.slash = begins_with_slash(token);
-  if (role == Role::time && (std::exchange(timed_, true) || time_of(token) != time_)) return false;
-  EventTime time;
-  out_.checks.push_back(check);
-  return fits(check, message_, look_, time);
+  if (role == Role::time) {
+    out_.time = value;
+    return !std::exchange(timed_, true) && time_of(token) == time_ && time_of(value.written(message_, look_)) == time_;
+  }
+  if (role == Role::address) {
+    out_.addresses.push_back(value);
+    return is_address(value.written(message_, look_));
+  }
+  out_.names.push_back({value, role == Role::host, begins_with_slash(token)});
+  return out_.names.back().fits(message_, look_);
 }
 
 void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, std::string_view literal) {
@@ -135,12 +139,12 @@ void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, st
   for (const auto& place : node->slots) {
     const Role own = role_of(place.slot);
     // Which of the process's ids is asked for, and what explains it, may depend on what the others say; all else is the same for all of this shape.
-    if (own <= Role::identifies || asked_[static_cast<std::size_t>(place.slot)]) role = std::max(role, own);
+    if (own <= Role::identifies || asked_.has(place.slot)) role = std::max(role, own);
   }
   if (role == Role::free) return;
   const bool identifies = role != Role::evidence;
   const bool plain = !literal.empty() && literal.find_first_of("\\[{") == std::string_view::npos && literal != "null";
-  if (identifies || literal.empty()) out_.start.keys.push_back({value, node, identifies, std::string(literal), std::string(plain ? without_quotes(literal) : "")});
+  if (identifies || literal.empty()) out_.start.push_back({value, node, identifies, std::string(literal), std::string(plain ? without_quotes(literal) : "")});
   parts_.push_back({node, std::string(literal)});
 }
 

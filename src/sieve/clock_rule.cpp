@@ -11,11 +11,7 @@ EventClock::duration distance(EventTime a, EventTime b) { return a < b ? b - a :
 
 }  // namespace
 
-void ClockRule::accept(EventTime time, std::vector<Decision>& out) {
-  stream_ = std::max(stream_.value_or(time), time);
-  ++accepted_;
-  running_ = 0;
-  if (pending_.empty()) return;
+void ClockRule::decide_pending(std::vector<Decision>& out) {
   take_within_reach(out);
   give_up(out);
 }

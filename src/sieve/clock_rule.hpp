@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -49,7 +50,12 @@ class ClockRule {
   [[nodiscard]] const std::optional<EventTime>& stream() const { return stream_; }
   [[nodiscard]] bool accepts(EventTime time) const { return stream_ && time <= *stream_ + reach; }
   /// An event that `accepts` allows. `out` gets what is decided by it, other than itself.
-  void accept(EventTime time, std::vector<Decision>& out);
+  void accept(EventTime time, std::vector<Decision>& out) {
+    stream_ = std::max(stream_.value_or(time), time);
+    ++accepted_;
+    running_ = 0;
+    if (!pending_.empty()) decide_pending(out);
+  }
   /// Any other event. `out` gets what is decided by it, itself included.
   void hold(EventTime time, HostHash host, Ticket ticket, std::vector<Decision>& out);
   /// Decides all that waits: as skewed, or, where no event was accepted since it came, at its own time.
@@ -69,6 +75,8 @@ class ClockRule {
     HostHash host;
   };
 
+  /// What an event that was accepted decides.
+  void decide_pending(std::vector<Decision>& out);
   [[nodiscard]] bool counts(const Pending& newest) const;
   void jump(EventTime around, std::vector<Decision>& out);
   void take_within_reach(std::vector<Decision>& out);

@@ -27,8 +27,7 @@ void SieveCore::revoke(const TopicPartition& source) {
   latest_ = {};
 }
 
-SieveCore::Source& SieveCore::at(const TopicPartition& source) {
-  if (latest_.second != nullptr && latest_.first == source) return *latest_.second;
+SieveCore::Source& SieveCore::searched(const TopicPartition& source) {
   const auto found = sources_.find(source);
   IMDS_CHECK(found != sources_.end());
   latest_ = {source, &found->second};
@@ -153,8 +152,7 @@ void SieveCore::take_call(Source& source, const Event& event, const ConnectionEv
   settle(source, out);
 }
 
-/// Applies what the clock rule has decided, and lets go what no longer waits for one before it.
-void SieveCore::settle(Source& source, SieveOutput& out) {
+void SieveCore::settle_queue(Source& source, SieveOutput& out) {
   auto& queue = source.queue;
   for (const ClockRule::Decision& decision : decisions_) {
     const auto found = std::lower_bound(queue.begin(), queue.end(), decision.ticket,

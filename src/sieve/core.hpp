@@ -58,7 +58,8 @@ class SieveCore {
     ClockRule::Ticket next_ticket = 1;
   };
 
-  Source& at(const TopicPartition& source);
+  Source& at(const TopicPartition& source) { return latest_.second != nullptr && latest_.first == source ? *latest_.second : searched(source); }
+  Source& searched(const TopicPartition& source);
   void begin(Source& source, const RawMessage& message);
   [[nodiscard]] const Source& at(const TopicPartition& source) const;
   [[nodiscard]] std::optional<EventTime> watermark(const Source& source) const;
@@ -73,7 +74,11 @@ class SieveCore {
   void reject(const Origin& origin, const Rejected& rejected, SieveOutput& out);
   void observe(Source& source, EventTime time, std::string_view host, SieveOutput& out);
   void count_order(const Source& source, EventTime time);
-  void settle(Source& source, SieveOutput& out);
+  /// Applies what the clock rule has decided, and lets go what no longer waits for one before it.
+  void settle(Source& source, SieveOutput& out) {
+    if (!decisions_.empty() || !source.queue.empty()) settle_queue(source, out);
+  }
+  void settle_queue(Source& source, SieveOutput& out);
   void emit(Source& source, Call call, const ProcessKey& key, EventTime own_time, SieveOutput& out);
   SieveCounters::ByFormat& counts(Format format) { return counters_.formats[static_cast<std::size_t>(format)]; }
 

@@ -54,6 +54,7 @@ struct Sieve::Impl {
   }
 
   [[nodiscard]] std::optional<Format> only(const TopicPartition& source) const {
+    if (fixed.empty()) return std::nullopt;
     const auto found = fixed.find(source);
     return found == fixed.end() ? std::nullopt : std::optional{found->second};
   }
@@ -78,8 +79,8 @@ void Sieve::revoke(const TopicPartition& source) {
 }
 void Sieve::read(const RawMessage& message, SieveOutput& out) {
   const auto only = impl_->only(message.source);
-  const auto glance = impl_->decoder.glance(message.payload, only);
-  if (glance && impl_->core.ingest(message, *glance, out)) return;
+  const Glance* const glance = impl_->decoder.glance(message.payload, only);
+  if (glance != nullptr && impl_->core.ingest(message, *glance, out)) return;
   impl_->core.ingest(message, impl_->decoder.decode(message.payload, only), out);
 }
 void Sieve::warm_up(const RawMessage& message) {

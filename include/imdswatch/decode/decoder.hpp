@@ -43,8 +43,7 @@ struct Glance {
   Kind kind = Kind::ignored;
   IgnoreReason reason{};
   EventTime time;
-  /// Of a start: the event, with only what tells which process it is; and all of it, to be kept. Both live until the decoder's next
-  /// call but `recall`, or the message's end.
+  /// Of a start: the event, with only what tells which process it is; and all of it, to be kept. Both live as long as the message, too.
   const Event* start = nullptr;
   KeptStart kept = {};
 };
@@ -60,7 +59,8 @@ class Decoder {
   /// Nothing unless an event of the same shape was decoded before, and what decided about that one is the same here; `decode` then
   /// says the same as this would. It does not see damage, nor how deep values are nested, in what it does not look at.
   /// With `only`, nothing of an event of another format. Events of the custom mapping are always read in full.
-  std::optional<Glance> glance(std::string_view message, std::optional<Format> only = std::nullopt);
+  /// Lives until the next call but `recall`.
+  const Glance* glance(std::string_view message, std::optional<Format> only = std::nullopt);
 
   /// `message` is JSON, or gzip or zlib data of such, as some shippers send it.
   /// Every event of it ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.

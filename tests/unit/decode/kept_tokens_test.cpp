@@ -46,7 +46,8 @@ TEST(KeptTokens, TellsWhatStandsBetweenATextsQuotes) {
         const std::string message = R"({"k":)" + text + behind;
         KeptTokens kept;
         ASSERT_TRUE(kept.append(message, 1, 2));
-        const auto expected = at == size ? KeptTokens::Text::plain : sign == '"' ? KeptTokens::Text::none : KeptTokens::Text::escaped;
+        const bool none = sign == '"' || at + 1 == size;  // a backslash there is of the quote that ends it
+        const auto expected = at == size ? KeptTokens::Text::plain : none ? KeptTokens::Text::none : KeptTokens::Text::escaped;
         ASSERT_EQ(kept.append_text(message, std::string_view(message).substr(5, text.size())), expected) << size << " " << at;
         ASSERT_TRUE(kept.append(message, 2, 1));
         std::string_view bytes = kept.bytes();
@@ -56,6 +57,24 @@ TEST(KeptTokens, TellsWhatStandsBetweenATextsQuotes) {
         EXPECT_EQ(KeptTokens::take(bytes), message.substr(2, 1));
         EXPECT_TRUE(bytes.empty());
       }
+    }
+  }
+}
+
+/// Quotes that are surely part of the text, at any place in it; and such as may end it.
+TEST(KeptTokens, TakesATextWithEscapedQuotes) {
+  for (std::size_t before = 0; before < 40; ++before) {
+    for (std::size_t after = 0; after < 20; ++after) {
+      const auto told = [&](const std::string& sign) {
+        const std::string text = '"' + std::string(before, 'x') + sign + std::string(after, 'x') + '"';
+        const std::string message = R"({"k":)" + text + R"(,"a":0}                )";
+        KeptTokens kept;
+        const auto out = kept.append_text(message, std::string_view(message).substr(5, text.size()));
+        EXPECT_EQ(kept.bytes().size(), out == KeptTokens::Text::none ? 0 : text.size() + 2);
+        return out;
+      };
+      for (const auto* const sign : {R"(\"a\")", R"(\"\"\")", R"(\\)"}) ASSERT_EQ(told(sign), KeptTokens::Text::escaped) << sign << before << ' ' << after;
+      for (const auto* const sign : {R"(\\")", R"(\"")", R"(\\\")"}) ASSERT_EQ(told(sign), KeptTokens::Text::none) << sign << before << ' ' << after;
     }
   }
 }
