@@ -5,8 +5,6 @@
 #include <cstring>
 #include <limits>
 
-#include "json_text.hpp"
-
 namespace imdswatch {
 namespace {
 
@@ -33,9 +31,9 @@ bool of_an_address(std::uint32_t code) { return code < 0x80 && (code == '.' || c
 
 /// An escape `\uXXXX` at `at` of such a character. Two backslashes before it may make a text of it: it counts all the same.
 bool hides_address(std::string_view message, std::size_t at) {
-  if (message.substr(at + 2, 2) != "00") return false;
-  const auto code = hex4(message, at + 2);
-  return code && of_an_address(*code);
+  if (at + 6 > message.size() || message[at + 2] != '0' || message[at + 3] != '0') return false;
+  const int high = hex_value(message[at + 4]), low = hex_value(message[at + 5]);
+  return high >= 0 && low >= 0 && of_an_address(static_cast<std::uint32_t>(high * 16 + low));
 }
 
 /// Where JSON allows one.

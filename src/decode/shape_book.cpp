@@ -3,27 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "json_text.hpp"
 #include "json_token.hpp"
-#include "outline.hpp"
 #include "shape_learner.hpp"
 #include "shape_tokens.hpp"
 
 namespace imdswatch {
-std::string_view ShapeBook::Value::token(std::string_view message, const Look& look) const {
-  const std::string_view all = written(message, look);
-  if (all.empty()) return {};
-  const auto from = static_cast<std::size_t>(all.data() - message.data());
-  const std::size_t to = from + all.size();
-  if (message[from] == '"' && find_soon(message, '"', from + 1) == to - 1) return message.substr(from, to - from);
+std::string_view ShapeBook::Value::first_token(std::string_view message, std::size_t from, std::size_t to) {
   const std::size_t token = token_end(message, from);
   return message[from] == '[' || token == to ? message.substr(from, token - from) : std::string_view();
-}
-
-bool ShapeBook::Ending::fits(std::string_view message, const Look& look) const {
-  const std::size_t behind = at.in(look);
-  if (behind == 0 || behind > message.size()) return false;
-  return in_text ? message[behind - 1] != '\\' : ends_value(message[behind - 1]);
 }
 
 bool ShapeBook::Name::fits(std::string_view message, const Look& look) const {

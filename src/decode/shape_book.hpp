@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "imdswatch/decode/decoder.hpp"
+#include "json_text.hpp"
 #include "look.hpp"
+#include "outline.hpp"
 #include "skeleton.hpp"
 #include "slot_roles.hpp"
 #include "start_shape.hpp"
@@ -39,7 +41,17 @@ class ShapeBook {
       return from < to && to <= message.size() ? message.substr(from, to - from) : std::string_view();
     }
     /// The same, if it is a single token; else empty.
-    [[nodiscard]] std::string_view token(std::string_view message, const Look& look) const;
+    [[nodiscard]] std::string_view token(std::string_view message, const Look& look) const {
+      const std::string_view all = written(message, look);
+      if (all.empty()) return {};
+      const auto from = static_cast<std::size_t>(all.data() - message.data());
+      if (all.front() == '"' && find_soon(message, '"', from + 1) == from + all.size() - 1) return all;
+      return first_token(message, from, from + all.size());
+    }
+
+   private:
+    /// What stands from `from` to `to`, if it is a single token, or an array.
+    static std::string_view first_token(std::string_view message, std::size_t from, std::size_t to);
   };
   /// A key of a process start that tells which process it is, or explains it.
   struct StartKey {
@@ -79,7 +91,11 @@ class ShapeBook {
   struct Ending {
     Spot at;
     bool in_text;  ///< at the closing quote, which must not be one within the text, of a message that was cut off
-    [[nodiscard]] bool fits(std::string_view message, const Look& look) const;
+    [[nodiscard]] bool fits(std::string_view message, const Look& look) const {
+      const std::size_t behind = at.in(look);
+      if (behind == 0 || behind > message.size()) return false;
+      return in_text ? message[behind - 1] != '\\' : ends_value(message[behind - 1]);
+    }
   };
   struct Variant {
     Glance glance;

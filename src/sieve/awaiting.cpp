@@ -16,28 +16,18 @@ std::size_t Awaiting::add(const Call& call, const ProcessKey& key, EventTime own
   now_ = std::max(now_, now);
   const Sequence sequence = first_ + calls_.size();
   Waiting waiting{key, call.origin, call.host, call.time, own_time, now};
-  if (key.entity != 0) waiting.former_of_entity = std::exchange(by_entity_[key.entity], sequence);
-  if (key.pid != 0) waiting.former_of_pid = std::exchange(by_pid_[key.pid], sequence);
+  if (key.entity != 0) waiting.former_of_entity = by_entity_.exchange(key.entity, sequence, first_);
+  if (key.pid != 0) waiting.former_of_pid = by_pid_.exchange(key.pid, sequence, first_);
   calls_.push_back(std::move(waiting));
 
   std::size_t evicted = 0;
   while (now_ - calls_.front().seen > max_age || calls_.size() > limits::max_calls_awaiting_start) {
     const Waiting& oldest = calls_.front();
     if (!oldest.explained && now_ - oldest.seen <= max_age) ++evicted;
-    drop_oldest();
+    calls_.pop_front();
+    ++first_;
   }
   return evicted;
-}
-
-void Awaiting::drop_oldest() {
-  const auto forget = [&](std::unordered_map<std::uint64_t, Sequence>& index, std::uint64_t key) {
-    const auto found = index.find(key);
-    if (found != index.end() && found->second == first_) index.erase(found);
-  };
-  forget(by_entity_, calls_.front().key.entity);
-  forget(by_pid_, calls_.front().key.pid);
-  calls_.pop_front();
-  ++first_;
 }
 
 /// An entity id names one process for ever. A pid does not: the start must lie shortly before the call.
@@ -49,10 +39,9 @@ bool Awaiting::explains(const ProcessKey& key, EventTime time, const Waiting& ca
 
 std::vector<Lineage> Awaiting::take(const ProcessKey& key, EventTime time, const Evidence& start) {
   std::vector<Sequence> found;
-  const auto collect = [&](const std::unordered_map<std::uint64_t, Sequence>& index, std::uint64_t of, bool by_entity) {
-    const auto newest = index.find(of);
-    if (of == 0 || newest == index.end()) return;
-    for (Sequence i = newest->second; i != 0;) {
+  const auto collect = [&](const PlaceIndex& index, std::uint64_t of, bool by_entity) {
+    if (of == 0) return;
+    for (Sequence i = index.find(of, first_); i != 0;) {
       Waiting* call = at(i);
       if (call == nullptr) break;
       if (explains(key, time, *call, by_entity)) {

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <unordered_map>
 #include <vector>
 
 #include "imdswatch/sieve/call.hpp"
+#include "place_index.hpp"
 #include "process_key.hpp"
 
 namespace imdswatch {
@@ -16,18 +16,21 @@ class Awaiting {
  public:
   static constexpr EventClock::duration max_age = std::chrono::hours{1};
 
+  /// `seed`: of its hash tables; changes nothing that is told.
+  explicit Awaiting(std::uint64_t seed) : by_entity_(seed), by_pid_(seed) {}
+
   /// `own_time` is the call's by its host's clock; `now` the stream's time. Returns how many others went out for space.
   std::size_t add(const Call& call, const ProcessKey& key, EventTime own_time, EventTime now);
 
   /// Whether any call may wait for a start with this key.
-  [[nodiscard]] bool may_wait(const ProcessKey& key) const { return by_entity_.contains(key.entity) || by_pid_.contains(key.pid); }
+  [[nodiscard]] bool may_wait(const ProcessKey& key) const { return by_entity_.find(key.entity, first_) != 0 || by_pid_.find(key.pid, first_) != 0; }
   /// Lineage for each call that `start` explains, in the order in which the calls went out; they wait no longer.
   std::vector<Lineage> take(const ProcessKey& key, EventTime time, const Evidence& start);
 
   [[nodiscard]] std::size_t size() const { return calls_.size(); }
 
  private:
-  using Sequence = std::uint64_t;
+  using Sequence = PlaceIndex::Place;
   struct Waiting {
     ProcessKey key;
     Origin origin;
@@ -38,13 +41,12 @@ class Awaiting {
   };
 
   [[nodiscard]] Waiting* at(Sequence sequence);
-  void drop_oldest();
   static bool explains(const ProcessKey& key, EventTime time, const Waiting& call, bool by_entity);
 
   EventTime now_{};
   Sequence first_ = 1;
   std::deque<Waiting> calls_;
-  std::unordered_map<std::uint64_t, Sequence> by_entity_, by_pid_;  ///< to the newest; never walked
+  PlaceIndex by_entity_, by_pid_;  ///< to the newest
 };
 
 }  // namespace imdswatch

@@ -1,6 +1,11 @@
 #include "imdswatch/decode/ip_address.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
 
 namespace imdswatch {
 namespace {
@@ -34,6 +39,27 @@ TEST(IpAddress, TextThatIsNoAddressIsNone) {
     EXPECT_EQ(parse_ip_address(text).has_value(), std::string_view(text) == "::%") << text;
   EXPECT_FALSE(parse_ip_address(std::string(1000, '1')));
   EXPECT_FALSE(parse_ip_address(std::string_view("1.2.3.4\0", 8)));
+}
+
+/// On texts that are nearly addresses.
+TEST(IpAddress, DottedFormsAreThoseOfInetPton) {
+  std::mt19937 random(5);
+  int addresses = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text;
+    const auto parts = 3 + random() % 8 / 7 + (random() % 8 != 0 ? 1 : 0);
+    for (std::size_t i = 0; i < parts; ++i) text += (i == 0 ? "" : ".") + std::to_string(random() % 280);
+    if (random() % 4 == 0) text[random() % text.size()] = "0159.:/ x-"[random() % 10];
+    if (text.front() == ' ' || text.back() == ' ') continue;  // left out before it is read
+    std::uint8_t four_bytes[4];
+    const bool is_address = inet_pton(AF_INET, text.c_str(), four_bytes) == 1;
+    const auto parsed = parse_ip_address(text);
+    ASSERT_EQ(parsed.has_value(), is_address) << text;
+    if (!is_address) continue;
+    ++addresses;
+    ASSERT_TRUE(std::equal(std::begin(four_bytes), std::end(four_bytes), parsed->bytes.begin() + 12)) << text;
+  }
+  EXPECT_GT(addresses, 10'000);
 }
 
 TEST(IpAddress, AnEndpointIsAnAddressPerhapsWithAPort) {
