@@ -47,12 +47,17 @@ class Chunk {
     return bits(_mm256_and_si256(_mm256_cmpeq_epi8(a.low, wanted_a.low), _mm256_cmpeq_epi8(b.low, wanted_b.low)),
                 _mm256_and_si256(_mm256_cmpeq_epi8(a.high, wanted_a.high), _mm256_cmpeq_epi8(b.high, wanted_b.high)));
   }
+  /// Where the 64 bytes at hand stand in the message.
+  struct Ground {
+    std::uint64_t at = 0;
+    void step() { at += 64; }
+  };
   /// Four at a time: hardly ever are there more.
-  static std::size_t note(LookNotes::Place* out, std::uint64_t bits, std::ptrdiff_t at) {
+  static std::size_t note(LookNotes::Place* out, std::uint64_t bits, const Ground& ground) {
     const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));
     do {
       for (std::size_t i = 0; i < 4; ++i) {
-        *out++ = static_cast<LookNotes::Place>(static_cast<std::uint64_t>(at) + _tzcnt_u64(bits));
+        *out++ = static_cast<LookNotes::Place>(ground.at + _tzcnt_u64(bits));
         bits &= bits - 1;
       }
     } while (__builtin_expect(bits != 0, 0) != 0);

@@ -21,18 +21,27 @@ class Chunk {
   static std::uint64_t equal_pairs(Bytes a, Bytes wanted_a, Bytes b, Bytes wanted_b) {
     return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, wanted_a), b, wanted_b);
   }
+  /// Where the 64 bytes at hand stand in the message: kept as it is added.
+  class Ground {
+   public:
+    Ground() : places_(_mm512_setzero_si512()) {}
+    void step() { places_ = _mm512_add_epi16(places_, _mm512_set1_epi16(64)); }
+    [[nodiscard]] __m512i places() const { return places_; }
+
+   private:
+    __m512i places_;
+  };
   /// Eight at a time: hardly ever are there more, and of 64 bytes at most 32.
-  static std::size_t note(LookNotes::Place* out, std::uint64_t bits, std::ptrdiff_t at) {
+  static std::size_t note(LookNotes::Place* out, std::uint64_t bits, const Ground& ground) {
     const __m512i lanes =
         _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120,
                          0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
     const __m512i places = _mm512_maskz_compress_epi8(bits, lanes);
-    const auto base = static_cast<short>(at);
     const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(out),
-                     _mm_add_epi16(_mm_cvtepu8_epi16(_mm512_castsi512_si128(places)), _mm_set1_epi16(base)));
+                     _mm_add_epi16(_mm_cvtepu8_epi16(_mm512_castsi512_si128(places)), _mm512_castsi512_si128(ground.places())));
     if (count > 8) [[unlikely]]
-      _mm512_storeu_si512(out, _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_castsi512_si256(places)), _mm512_set1_epi16(base)));
+      _mm512_storeu_si512(out, _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_castsi512_si256(places)), ground.places()));
     return count;
   }
 

@@ -36,7 +36,8 @@ class Pass {
   [[gnu::always_inline]] inline bool block(const Chunk& chunk, std::ptrdiff_t at) {
     const auto here = chunk.load(0);
     const auto next = chunk.load(1);
-    key_end_ += Chunk::note(key_end_, Chunk::equal_pairs(here, Chunk::all('"'), next, Chunk::all(':')), at);
+    key_end_ += Chunk::note(key_end_, Chunk::equal_pairs(here, Chunk::all('"'), next, Chunk::all(':')), ground_);
+    ground_.step();
     const auto seen = signs_.seen(here, next, chunk);
     if (!Signs::any(seen)) [[likely]]
       return true;
@@ -50,6 +51,7 @@ class Pass {
   LookNotes::Hit* hit_;
   LookNotes::Place* const key_ends_begin_;
   LookNotes::Place* key_end_;
+  typename Chunk::Ground ground_;
   Signs signs_;
 };
 
