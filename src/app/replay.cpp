@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "huge_pages.hpp"
 #include "input_format.hpp"
 #include "line_reader.hpp"
 #include "output_file.hpp"
@@ -104,7 +105,9 @@ Result<void> replay(const Config& config, const ReplayOptions& options) {
   if (!summary_file) return std::move(summary_file).error();
 
   Summary summary;
-  Pipeline pipeline(config.sieve, config.detector, config.kafka.shards,
+  SieveConfig sieve = config.sieve;
+  sieve.table_memory = huge_pages();
+  Pipeline pipeline(sieve, config.detector, config.kafka.shards,
                     {.alert =
                          [&](const Alert& alert) {
                            alerts->write_line(alert.json);

@@ -15,7 +15,7 @@ SieveCore::SieveCore(const SieveConfig& config, Recall recall)
       exclude_ports_(config.exclude_ports),
       disorder_(config.disorder),
       recall_(std::move(recall)),
-      starts_(config.process_table_bytes, config.hash_seed),
+      starts_(config.process_table_bytes, config.hash_seed, config.table_memory),
       awaiting_(config.hash_seed) {}
 
 void SieveCore::assign(const TopicPartition& source, std::string_view metadata) {

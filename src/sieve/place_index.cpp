@@ -11,7 +11,8 @@ constexpr unsigned least_bits = 4;
 
 }  // namespace
 
-PlaceIndex::PlaceIndex(std::uint64_t seed) : scatter_((seed ^ 0x9e3779b97f4a7c15) | 1), shift_(64 - least_bits), slots_(std::size_t{1} << least_bits) {}
+PlaceIndex::PlaceIndex(std::uint64_t seed, std::pmr::memory_resource* memory)
+    : scatter_((seed ^ 0x9e3779b97f4a7c15) | 1), shift_(64 - least_bits), slots_(std::size_t{1} << least_bits, memory) {}
 
 PlaceIndex::Place PlaceIndex::find(std::uint64_t key, Place first) const {
   for (std::size_t i = home(key);; i = (i + 1) & (slots_.size() - 1)) {
@@ -45,7 +46,7 @@ PlaceIndex::Place PlaceIndex::exchange(std::uint64_t key, Place place, Place fir
 }
 
 void PlaceIndex::rebuild(Place first) {
-  std::vector<Slot> old = std::exchange(slots_, {});
+  const std::pmr::vector<Slot> old = std::exchange(slots_, {});
   const auto live = static_cast<std::size_t>(std::count_if(old.begin(), old.end(), [&](const Slot& slot) { return slot.place != 0 && slot.place >= first; }));
   const std::size_t size = std::max(std::size_t{1} << least_bits, std::bit_ceil(live * 2));
   slots_.resize(size);

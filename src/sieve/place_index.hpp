@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <vector>
 
 #include "imdswatch/base/prefetch.hpp"
@@ -15,7 +16,7 @@ class PlaceIndex {
   using Place = std::uint64_t;
 
   /// A seed that nobody outside knows keeps them from making keys that meet.
-  explicit PlaceIndex(std::uint64_t seed);
+  explicit PlaceIndex(std::uint64_t seed, std::pmr::memory_resource* memory = std::pmr::get_default_resource());
   /// Has the place of `key` fetched.
   void fetch(std::uint64_t key) const { prefetch(&slots_[home(key)]); }
   /// 0 if there is none, or it is forgotten.
@@ -33,7 +34,7 @@ class PlaceIndex {
 
   std::uint64_t scatter_;  ///< odd
   unsigned shift_;
-  std::vector<Slot> slots_;
+  std::pmr::vector<Slot> slots_;
   std::size_t used_ = 0;   ///< forgotten ones too
 };
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <memory_resource>
 
 namespace imdswatch {
 
@@ -11,9 +13,13 @@ namespace imdswatch {
 class PlaceLog {
  public:
   using Place = std::uint64_t;  ///< counted over all that ever came; never 0
-  static constexpr std::size_t chunk_bytes = 256u << 10;
+  static constexpr std::size_t small_chunk = std::size_t{256} << 10, large_chunk = std::size_t{2} << 20;  ///< bytes; large: a huge page
 
-  /// Room for a record of `size` bytes, at most chunk_bytes, aligned for anything.
+  /// Memory is taken in chunks of `chunk` bytes, a power of two.
+  explicit PlaceLog(std::size_t chunk, std::pmr::memory_resource* memory = std::pmr::get_default_resource())
+      : memory_(memory), chunk_bits_(static_cast<unsigned>(std::countr_zero(chunk))), end_(chunk) {}
+
+  /// Room for a record of `size` bytes, at most a chunk, aligned for anything.
   Place append(std::size_t size);
   /// Undoes the latest append.
   void take_back(Place place) {
@@ -21,8 +27,8 @@ class PlaceLog {
     end_ = place;
   }
   /// Of a record that was not dropped.
-  [[nodiscard]] char* at(Place place) { return chunks_[chunk_of(place)].bytes.get() + place % chunk_bytes; }
-  [[nodiscard]] const char* at(Place place) const { return chunks_[chunk_of(place)].bytes.get() + place % chunk_bytes; }
+  [[nodiscard]] char* at(Place place) { return chunks_[chunk_of(place)].bytes.get() + (place & (chunk_bytes() - 1)); }
+  [[nodiscard]] const char* at(Place place) const { return chunks_[chunk_of(place)].bytes.get() + (place & (chunk_bytes() - 1)); }
   /// The place of the record after the one at `place`, which has `size` bytes; end() after the last.
   [[nodiscard]] Place after(Place place, std::size_t size) const;
   [[nodiscard]] Place end() const { return end_; }
@@ -30,15 +36,23 @@ class PlaceLog {
   void drop_before(Place first);
 
  private:
+  struct Free {
+    std::pmr::memory_resource* memory;
+    std::size_t bytes;
+    void operator()(char* at) const { memory->deallocate(at, bytes); }
+  };
   struct Chunk {
-    std::unique_ptr<char[]> bytes;
+    std::unique_ptr<char[], Free> bytes;
     std::size_t used = 0;
   };
-  [[nodiscard]] std::size_t chunk_of(Place place) const { return static_cast<std::size_t>(place / chunk_bytes - first_chunk_); }
+  [[nodiscard]] std::size_t chunk_bytes() const { return std::size_t{1} << chunk_bits_; }
+  [[nodiscard]] std::size_t chunk_of(Place place) const { return static_cast<std::size_t>((place >> chunk_bits_) - first_chunk_); }
 
+  std::pmr::memory_resource* memory_;
+  unsigned chunk_bits_;
   std::deque<Chunk> chunks_;
   std::uint64_t first_chunk_ = 1;  ///< the number of chunks_.front()
-  Place end_ = chunk_bytes;        ///< behind the last record
+  Place end_;                      ///< behind the last record
   Chunk spare_;                    ///< the last one dropped
 };
 

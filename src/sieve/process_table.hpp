@@ -25,7 +25,8 @@ class ProcessTable {
   static constexpr EventClock::duration slack = std::chrono::seconds{2};
 
   /// `seed`: of its hash tables; changes nothing that is told.
-  ProcessTable(std::size_t max_bytes, std::uint64_t seed) : max_bytes_(max_bytes), by_entity_(seed), by_pid_(seed) {}
+  ProcessTable(std::size_t max_bytes, std::uint64_t seed, std::pmr::memory_resource* memory = std::pmr::get_default_resource())
+      : max_bytes_(max_bytes), log_(max_bytes < fewest_chunks * PlaceLog::large_chunk ? PlaceLog::small_chunk : PlaceLog::large_chunk, memory), by_entity_(seed, memory), by_pid_(seed, memory) {}
 
   /// `told` is what the start told, as the shipper wrote it or, without a shape, as packed Evidence; it is copied.
   /// `now` is the stream's time where the start stood, for its age. A start told again is not kept again.
@@ -44,6 +45,7 @@ class ProcessTable {
 
  private:
   using Place = PlaceLog::Place;
+  static constexpr std::size_t fewest_chunks = 8;  ///< so that what is not yet filled of one, or not yet dropped, is little of all
 
   /// What stands in the log before what was told.
   struct Start {

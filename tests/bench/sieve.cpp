@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "decode/look.hpp"
+#include "huge_pages.hpp"
 #include "imdswatch/sieve/sieve.hpp"
 #include "make/event_maker.hpp"
 #include "thread_clock.hpp"
@@ -53,6 +54,7 @@ class Run {
     out.addresses = {*parse_ip_address("169.254.169.254")};
     out.exclude_ports = {53, 123};
     out.decode.take_by_looks = looks;
+    out.table_memory = huge_pages();
     return out;
   }
   Sieve sieve_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct SieveConfig {
   EventClock::duration disorder = std::chrono::minutes{2};   ///< allowed disorder of a partition
   std::size_t process_table_bytes = limits::default_process_table_bytes;
   std::uint64_t hash_seed = 0;  ///< of the tables in memory; changes nothing that is told
+  std::pmr::memory_resource* table_memory = std::pmr::get_default_resource();  ///< of the process table; outlives the sieve
 };
 
 /// A message of a raw topic; `payload` need only live during the call.

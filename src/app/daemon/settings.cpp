@@ -5,6 +5,8 @@
 #include <random>
 #include <thread>
 
+#include "huge_pages.hpp"
+
 namespace imdswatch {
 
 kafka::KafkaSettings kafka_settings(const Config& config) {
@@ -29,6 +31,7 @@ kafka::SieveRunnerConfig sieve_runner_config(const Config& config, std::size_t t
   kafka::SieveRunnerConfig out;
   out.sieve = config.sieve;
   out.sieve.process_table_bytes /= threads;
+  out.sieve.table_memory = huge_pages();
   std::random_device random;
   out.sieve.hash_seed = std::uint64_t{random()} << 32 | random();
   out.progress_every = config.progress_every;

@@ -33,16 +33,16 @@ TEST(PlaceIndex, FindsWhatAMapWouldWhileTheOldestAreForgotten) {
   }
 }
 
-TEST(PlaceLog, KeepsRecordsOfAnySizeUntilTheyAreDropped) {
+void keep_and_drop(std::size_t chunk) {
   std::mt19937_64 random(2);
-  PlaceLog log;
+  PlaceLog log(chunk);
   struct Record {
     PlaceLog::Place place;
     std::string bytes;
   };
   std::deque<Record> records;
   for (int round = 0; round < 20'000; ++round) {
-    const std::size_t size = random() % 50 == 0 ? random() % PlaceLog::chunk_bytes : 1 + random() % 3'000;
+    const std::size_t size = random() % 50 == 0 ? random() % chunk : 1 + random() % 3'000;
     const PlaceLog::Place place = log.append(size);
     if (!records.empty()) {
       ASSERT_EQ(log.after(records.back().place, records.back().bytes.size()), place);
@@ -59,6 +59,11 @@ TEST(PlaceLog, KeepsRecordsOfAnySizeUntilTheyAreDropped) {
       log.drop_before(next);
     }
   }
+}
+
+TEST(PlaceLog, KeepsRecordsOfAnySizeUntilTheyAreDropped) {
+  keep_and_drop(PlaceLog::small_chunk);
+  keep_and_drop(PlaceLog::large_chunk);
 }
 
 }  // namespace
