@@ -180,15 +180,14 @@ class LatestDay {
     if (!date || !is_digit(text[8]) || !is_digit(text[9])) return std::nullopt;
     const Eight of_date = pairs(*date);
     const auto days = days_of(byte(of_date, 0) * 100 + byte(of_date, 2), byte(of_date, 5), (text[8] - '0') * 10 + (text[9] - '0'));
-    if (days) *this = LatestDay{month, day, *days};
+    if (!days) return std::nullopt;
+    month_ = month;
+    day_ = day;
+    days_ = *days;
     return days;
   }
 
-  LatestDay() = default;
-
  private:
-  LatestDay(Eight month, std::uint16_t day, std::int32_t days) : month_(month), days_(days), day_(day) {}
-
   Eight month_ = 0;  ///< its characters; 0 for none
   std::int32_t days_ = 0;
   std::uint16_t day_ = 0;

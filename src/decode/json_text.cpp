@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 namespace imdswatch {
 namespace {
@@ -27,16 +26,6 @@ char* put_utf8(char* out, std::uint32_t code) {
     put(0x80 | (code & 0x3f));
   }
   return out;
-}
-
-constexpr std::size_t copied_at_once = 16;
-
-/// `text` from `from` to `to`, mostly a few characters: so many at once, and so a little too far, where the text reaches that far.
-char* copy_soon(std::string_view text, std::size_t from, std::size_t to, char* out) {
-  char* const end = out + (to - from);
-  if (to + copied_at_once > text.size()) return std::copy(text.data() + from, text.data() + to, out);
-  for (const char* at = text.data() + from; out < end; at += copied_at_once, out += copied_at_once) std::memcpy(out, at, copied_at_once);
-  return end;
 }
 
 /// The character of the `\u` escape whose digits begin at `at`; moves `at` behind it, and behind the second half of a pair.
@@ -82,7 +71,8 @@ std::optional<std::string_view> unescape(std::string_view text, TextArena& arena
   while (at < text.size()) {
     if (text[at] != '\\') {
       const std::size_t next = find_soon(text, '\\', at);
-      out = copy_soon(text, at, next, out);
+      copy_soon(out, text, at, next - at);
+      out += next - at;
       at = next;
       continue;
     }

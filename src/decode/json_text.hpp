@@ -5,7 +5,9 @@
 #endif
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -16,6 +18,9 @@ namespace imdswatch {
 /// The text between the quotes of a JSON string, with its escapes undone. A view of `quoted` itself where there are none.
 /// Half a surrogate pair becomes U+FFFD, as in most readers: a caller must not escape by it. Nothing for an escape that JSON lacks.
 std::optional<std::string_view> unescape(std::string_view between_quotes, TextArena& arena);
+
+/// A blank between tokens, in JSON and in XML.
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Where `wanted` first stands from `from` on, or the text's size. For what is near: a call of memchr costs more than most texts take.
 inline std::size_t find_soon(std::string_view text, char wanted, std::size_t from) {
@@ -37,6 +42,16 @@ inline std::size_t find_soon(std::string_view text, char wanted, std::size_t fro
   return from;
 }
 
+inline constexpr std::size_t copied_at_once = 16;
+/// Copies `size` bytes of `text`, from `from` on, to `out`: mostly a few, and so in steps and up to one step too far, where the text reaches that far.
+inline void copy_soon(char* out, std::string_view text, std::size_t from, std::size_t size) {
+  if (from + size + copied_at_once > text.size()) {
+    std::memcpy(out, text.data() + from, size);
+    return;
+  }
+  for (std::size_t at = 0; at < size; at += copied_at_once) std::memcpy(out + at, text.data() + from + at, copied_at_once);
+}
+
 /// The value of the four hexadecimal digits at `at`, as in an escape `\uXXXX`; nothing if there are not four.
 std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at);
 
@@ -45,7 +60,6 @@ bool is_json_literal(std::string_view token);
 
 /// Without the blanks around it.
 inline std::string_view trimmed(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;

@@ -7,8 +7,6 @@
 namespace imdswatch {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
 std::size_t string_end(std::string_view message, std::size_t begin) {
   for (std::size_t at = begin + 1; at < message.size(); ++at) {
     at = find_soon(message, '"', at);

@@ -8,6 +8,7 @@
 
 #include "byte_mask.hpp"
 #include "imdswatch/base/check.hpp"
+#include "json_text.hpp"
 
 namespace imdswatch {
 
@@ -29,7 +30,7 @@ class KeptTokens {
     if (size_ + length_bytes + size > max_bytes) return false;
     char* const out = bytes_.data() + size_;
     write_length(out, size);
-    copy(out + length_bytes, message, begin, size);
+    copy_soon(out + length_bytes, message, begin, size);
     size_ += length_bytes + size;
     return true;
   }
@@ -79,7 +80,7 @@ class KeptTokens {
 
  private:
   static constexpr std::size_t length_bytes = 2;
-  static constexpr std::size_t step = 16;
+  static constexpr std::size_t step = copied_at_once;
   using Bytes [[gnu::vector_size(step)]] = signed char;
 
   static bool any(const Bytes& bytes) {
@@ -90,14 +91,6 @@ class KeptTokens {
   static void write_length(char* out, std::size_t size) {
     out[0] = static_cast<char>(size & 0xff);
     out[1] = static_cast<char>(size >> 8);
-  }
-  /// Most tokens are short: in steps, and so a little too far, where the message reaches that far.
-  static void copy(char* to, std::string_view message, std::size_t begin, std::size_t size) {
-    if (begin + size + step > message.size()) {
-      std::memcpy(to, message.data() + begin, size);
-      return;
-    }
-    for (std::size_t at = 0; at < size; at += step) std::memcpy(to + at, message.data() + begin + at, step);
   }
 
   std::array<char, max_bytes + step> bytes_;

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <limits>
 
+#include "json_text.hpp"
+
 namespace imdswatch {
 namespace {
 
@@ -35,9 +37,6 @@ bool hides_address(std::string_view message, std::size_t at) {
   const int high = hex_value(message[at + 4]), low = hex_value(message[at + 5]);
   return high >= 0 && low >= 0 && of_an_address(static_cast<std::uint32_t>(high * 16 + low));
 }
-
-/// Where JSON allows one.
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Whether a text may end before the blank at `at` and those before it.
 bool ends_text(std::string_view message, std::size_t at) {

@@ -42,11 +42,7 @@ class Chunk {
   static std::uint64_t equal_pairs(const Bytes& a, const Bytes& wanted_a, const Bytes& b, const Bytes& wanted_b) {
     return zeros(join(differences(a, wanted_a, all(0xff)), b, wanted_b));
   }
-  /// Where the 64 bytes at hand stand in the message.
-  struct Ground {
-    std::uint64_t at = 0;
-    void step() { at += 64; }
-  };
+  using Ground = LookGround;
   static std::size_t note(LookNotes::Place* out, std::uint64_t bits, const Ground& ground) {
     std::size_t count = 0;
     for (; bits != 0; bits &= bits - 1) out[count++] = static_cast<LookNotes::Place>(ground.at + static_cast<std::size_t>(std::countr_zero(bits)));

@@ -59,6 +59,12 @@ struct LookNotes {
   std::vector<Hit> hits;
 };
 
+/// Where the 64 bytes at hand of a pass stand in the message, for kernels that add it to each place.
+struct LookGround {
+  std::uint64_t at = 0;
+  void step() { at += 64; }
+};
+
 struct LookResult {
   bool done;  ///< else there were more hits than can be noted
   std::size_t keys;

@@ -47,11 +47,7 @@ class Chunk {
     return bits(_mm256_and_si256(_mm256_cmpeq_epi8(a.low, wanted_a.low), _mm256_cmpeq_epi8(b.low, wanted_b.low)),
                 _mm256_and_si256(_mm256_cmpeq_epi8(a.high, wanted_a.high), _mm256_cmpeq_epi8(b.high, wanted_b.high)));
   }
-  /// Where the 64 bytes at hand stand in the message.
-  struct Ground {
-    std::uint64_t at = 0;
-    void step() { at += 64; }
-  };
+  using Ground = LookGround;
   /// Four at a time: hardly ever are there more.
   static std::size_t note(LookNotes::Place* out, std::uint64_t bits, const Ground& ground) {
     const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));

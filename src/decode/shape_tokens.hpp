@@ -40,7 +40,7 @@ inline bool is_no_key_end(std::string_view message, std::size_t at) {
 /// A text that says something, whatever it is. One that begins with an escape may be a single dash, or a path that begins with a slash;
 /// or be blank, as one that begins with a blank.
 inline bool is_one_name(std::string_view token) {
-  if (token.size() <= 2 || token.front() != '"' || token == "\"-\"" || token[1] == ' ') return false;
+  if (token.size() <= 2 || token.front() != '"' || says_nothing(token) || token[1] == ' ') return false;
   return token[1] != '\\' || token[2] == '\\' || token[2] == '/';
 }
 

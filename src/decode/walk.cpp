@@ -13,7 +13,7 @@ using simdjson::ondemand::json_type;
 
 /// A token as simdjson gives it reaches up to the next one.
 std::string_view without_blanks_behind(std::string_view token) {
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\t' || token.back() == '\r')) token.remove_suffix(1);
+  while (!token.empty() && is_blank(token.back())) token.remove_suffix(1);
   return token;
 }
 

@@ -66,7 +66,6 @@ std::string_view without_entities(std::string_view text, TextArena& arena) {
   return {begin, static_cast<std::size_t>(out - begin)};
 }
 
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /// What stands between < and > of a tag. Quotes may hold a >.
 struct Tag {
