@@ -41,7 +41,7 @@ EventDataError read_event_data(std::string_view text, Fields& fields, TextArena&
   if (text.size() > limits::max_inner_document_bytes) return EventDataError::too_long;
   const std::string_view document = trimmed_json(text);
   if (document.empty()) return EventDataError::broken;
-  AskedSlots asked_of_data;
+  SlotSet asked_of_data;
   Fields data(asked_of_data);
   const bool ok = document.front() == '<' ? read_xml_data(document, data, arena)
                                           : document.front() == '{' && read_json_data(document, data, arena);

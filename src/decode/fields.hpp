@@ -76,16 +76,6 @@ enum class Slot : std::uint16_t {
 };
 inline constexpr auto slot_count = static_cast<std::size_t>(Slot::count);
 using SlotSet = std::bitset<slot_count>;
-/// Slots that were asked for. A byte for each: noted by a store, where a bit would wait for the one noted before it.
-class AskedSlots {
- public:
-  void note(Slot slot) { asked_[static_cast<std::size_t>(slot)] = true; }
-  void clear() { asked_.fill(false); }
-  [[nodiscard]] bool has(Slot slot) const { return asked_[static_cast<std::size_t>(slot)]; }
-
- private:
-  std::array<bool, slot_count> asked_{};
-};
 
 /// Where a slot stands: a dotted path in lower case, or nothing (the configured ones).
 struct SlotPath {
@@ -116,7 +106,7 @@ constexpr bool is_positional(Slot slot) { return slot == Slot::string_inserts; }
 class Fields {
  public:
   /// `asked` gets every slot that is asked for; it must outlive this and all copies.
-  explicit Fields(AskedSlots& asked) : asked_(&asked) {}
+  explicit Fields(SlotSet& asked) : asked_(&asked) {}
   void clear();
   /// `rank`: of the path on which it stood, 0 the surest.
   void put(Slot slot, std::string_view text, std::uint8_t rank = 0);
@@ -127,7 +117,7 @@ class Fields {
   void replace(Slot slot, std::string_view text);
 
   [[nodiscard]] std::string_view text(Slot slot) const {
-    asked_->note(slot);
+    asked_->set(static_cast<std::size_t>(slot));
     return values_[static_cast<std::size_t>(slot)];
   }
   [[nodiscard]] bool has(Slot slot) const { return !text(slot).empty(); }
@@ -151,7 +141,7 @@ class Fields {
   [[nodiscard]] std::optional<bool> flag(Slot slot) const;
 
  private:
-  AskedSlots* asked_;
+  SlotSet* asked_;
   std::array<std::string_view, slot_count> values_{};
   std::array<std::uint8_t, slot_count> ranks_{};          ///< of values that are not empty
   std::vector<Slot> used_;                                ///< so that clearing costs what filling did

@@ -33,7 +33,7 @@ MessageReader::MessageReader(PathTree tree, std::optional<CustomReader> custom, 
 void MessageReader::clear() {
   arena_.clear();
   walk_.clear();
-  asked_.clear();
+  asked_.reset();
   if (explain_) explained_.clear();
   if (parser_.capacity() > largest_kept_capacity) parser_ = simdjson::ondemand::parser();
 }

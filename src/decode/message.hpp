@@ -40,7 +40,7 @@ class MessageReader {
 
   /// What a shape book learns from, of the message read last.
   [[nodiscard]] std::span<const Walk::Visit> visits() const { return walk_.visits(); }
-  [[nodiscard]] const AskedSlots& asked() const { return asked_; }
+  [[nodiscard]] const SlotSet& asked() const { return asked_; }
   /// The process start of a learned shape, which tells its format: reads only what tells which process it is, where `look` says that it stands; and puts all
   /// that explains it into `kept`, unread. False if it does not fit after all, or is too long to be kept so.
   bool read_start(std::string_view message, const Look& look, Format format, const ShapeBook::StartKeys& start, KeptTokens& kept,
@@ -101,7 +101,7 @@ class MessageReader {
   std::optional<Format> only_;   ///< of the message at hand
   std::size_t unread_ = 0;       ///< parts of it that are rejected as broken
   simdjson::ondemand::parser parser_;
-  AskedSlots asked_;
+  SlotSet asked_;
   Fields fields_{asked_};
   TextArena arena_;
   Walk walk_{fields_, arena_};

@@ -47,7 +47,7 @@ ShapeBook::Recognised ShapeBook::find(std::string_view message, const Look& look
 }
 
 void ShapeBook::learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits,
-                      const AskedSlots& asked, const Decoded& outcome) {
+                      const SlotSet& asked, const Decoded& outcome) {
   begin_generation_if_full();
   Shape* known = met(look.shape());
   if (known == nullptr) {

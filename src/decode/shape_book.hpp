@@ -75,7 +75,7 @@ class ShapeBook {
   Recognised find(std::string_view message, const Look& look);
   /// From a message just read in full: its one event's outcome, the keys that were met (they point into `text`, a copy of the
   /// message), and what was asked for. Nothing is learned where that does not decide.
-  void learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits, const AskedSlots& asked,
+  void learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits, const SlotSet& asked,
              const Decoded& outcome);
   [[nodiscard]] std::size_t bytes() const { return recent_.bytes + former_.bytes; }
 

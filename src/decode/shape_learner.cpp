@@ -104,7 +104,7 @@ std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std:
   for (const auto& [slot, rank] : node->slots) {
     if (is_positional(slot)) return std::nullopt;  // a list's places may hold anything
     const auto number = static_cast<std::size_t>(slot);
-    if (!asked_.has(slot)) continue;
+    if (!asked_[number]) continue;
     if (rank > surest_[number]) {
       if (silent_[number]) return std::nullopt;
       outranked_.set(number);
@@ -139,7 +139,7 @@ void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, st
   for (const auto& place : node->slots) {
     const Role own = role_of(place.slot);
     // Which of the process's ids is asked for, and what explains it, may depend on what the others say; all else is the same for all of this shape.
-    if (own <= Role::identifies || asked_.has(place.slot)) role = std::max(role, own);
+    if (own <= Role::identifies || asked_[static_cast<std::size_t>(place.slot)]) role = std::max(role, own);
   }
   if (role == Role::free) return;
   const bool identifies = role != Role::evidence;

@@ -8,7 +8,7 @@ namespace imdswatch {
 /// What is to be compared with a message just read, told key by key.
 class ShapeBook::Learner {
  public:
-  Learner(std::string_view message, const Look& look, const AskedSlots& asked) : message_(message), look_(look), asked_(asked) {}
+  Learner(std::string_view message, const Look& look, const SlotSet& asked) : message_(message), look_(look), asked_(asked) {}
 
   /// Nothing where its looks do not decide.
   std::optional<Variant> learn(const char* text, std::span<const Walk::Visit> visits, const Decoded& outcome);
@@ -43,7 +43,7 @@ class ShapeBook::Learner {
 
   std::string_view message_;
   const Look& look_;
-  const AskedSlots& asked_;
+  const SlotSet& asked_;
   std::vector<Place> places_;
   std::size_t tail_ = 0;  ///< where the last value ends
   Variant out_;

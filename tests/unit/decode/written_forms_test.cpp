@@ -58,7 +58,7 @@ TEST_F(WrittenForms, WhatIsEvidenceStaysAsWritten) {
 }
 
 TEST(Fields, AreAskedWithoutTheBlanksAroundThem) {
-  AskedSlots asked;
+  SlotSet asked;
   Fields fields(asked);
   fields.put(Slot::event_category, " network ");
   fields.put(Slot::event_category, "process\t");
