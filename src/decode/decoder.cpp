@@ -1,6 +1,5 @@
 #include "imdswatch/decode/decoder.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -36,7 +35,7 @@ Format format_of(const Decoded& decoded) {
 }  // namespace
 
 struct Decoder::Impl {
-  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)), look(config.wanted_addresses), wanted(config.wanted_addresses) {}
+  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)), by_looks(!config.wanted_addresses.empty()), book(config.wanted_addresses) {}
 
   void clear() {
     out.clear();
@@ -54,21 +53,15 @@ struct Decoder::Impl {
     return {copy.data(), message.size()};
   }
 
-  [[nodiscard]] bool is_wanted(const Decoded& decoded) const {
-    const auto* const event = std::get_if<Event>(&decoded);
-    const auto* const connection = event == nullptr ? nullptr : std::get_if<ConnectionEvent>(&event->what);
-    return connection != nullptr && std::find(wanted.begin(), wanted.end(), connection->destination) != wanted.end();
-  }
-
-  /// What `only` left out would be read if it stood in another topic. A document within a text may hide a wanted address from the look.
+  /// What `only` left out would be read if it stood in another topic.
   void learn(std::string_view message, std::optional<Format> only) {
-    if (out.size() != 1 || (only && format_of(out.front()) != only) || is_wanted(out.front())) return;
+    if (out.size() != 1 || (only && format_of(out.front()) != only)) return;
     book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
   }
 
   MessageReader reader;
+  bool by_looks;
   Look look;
-  std::vector<IpAddress> wanted;
   ShapeBook book;
   const char* looked_at = nullptr;  ///< the message that `look` is of, if it is one to learn from
   Inflater inflater;
@@ -88,8 +81,8 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 const Glance* Decoder::glance(std::string_view message, std::optional<Format> only) {
   Impl& impl = *impl_;
   impl.looked_at = nullptr;
-  if (only == Format::custom) return nullptr;  // never learned
-  if (message.size() < 2 || message.front() != '{' || !impl.look.clear_of_addresses(message)) return nullptr;
+  if (!impl.by_looks || only == Format::custom) return nullptr;  // whose events are never learned
+  if (message.size() < 2 || message.front() != '{' || !impl.look.over(message)) return nullptr;
   if (message.back() != '}') return nullptr;  // after the look, which has fetched it
   const ShapeBook::Recognised known = impl.book.find(message, impl.look);
   if (known.glance == nullptr) {

@@ -16,11 +16,14 @@ namespace {
 
 class Chunk {
  public:
-  using Bytes = __m512i;
-  static Bytes all(std::uint8_t byte) { return _mm512_set1_epi8(static_cast<char>(byte)); }
-  static std::uint64_t equal_pairs(Bytes a, Bytes wanted_a, Bytes b, Bytes wanted_b) {
-    return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a, wanted_a), b, wanted_b);
-  }
+  static constexpr std::size_t read = 65;  ///< bytes; of a message's last ones, only those that there are
+  /// What stands right before a colon.
+  struct Seen {
+    __mmask64 quote, blank;
+    [[nodiscard]] std::uint64_t quotes() const { return quote; }
+    [[nodiscard]] bool any_blank() const { return blank != 0; }
+    [[nodiscard]] std::uint64_t blanks() const { return blank; }
+  };
   /// Where the 64 bytes at hand stand in the message: kept as it is added.
   class Ground {
    public:
@@ -45,41 +48,19 @@ class Chunk {
     return count;
   }
 
-  explicit Chunk(const char* from) : from_(from) {}
-  /// The last `left` bytes of a message: zeros follow, and nothing else is touched.
-  Chunk(const char* from, std::ptrdiff_t left) : from_(from), left_(left) {}
-  [[gnu::always_inline]] inline Bytes load(std::ptrdiff_t distance) const {
-    const std::ptrdiff_t left = left_ - distance;
-    if (left >= 64) return _mm512_loadu_si512(from_ + distance);
-    return _mm512_maskz_loadu_epi8(left <= 0 ? 0 : (std::uint64_t{1} << left) - 1, from_ + distance);
+  explicit Chunk(const char* from) : here_(_mm512_loadu_si512(from)), next_(_mm512_loadu_si512(from + 1)) {}
+  /// The last `left` bytes of a message.
+  Chunk(const char* from, std::size_t left) : here_(load_last(from, left)), next_(load_last(from + 1, left - 1)) {}
+  [[gnu::always_inline]] [[nodiscard]] inline Seen before_colons() const {
+    const __mmask64 colons = _mm512_cmpeq_epi8_mask(next_, _mm512_set1_epi8(':'));
+    return {_mm512_mask_cmpeq_epi8_mask(colons, here_, _mm512_set1_epi8('"')), _mm512_mask_cmple_epu8_mask(colons, here_, _mm512_set1_epi8(' '))};
   }
 
  private:
-  const char* from_;
-  std::ptrdiff_t left_ = 64 + LookProbes::reach;
-};
-
-/// All signs at once: a byte's class is looked up by its lower six bits, in one instruction. Another byte with the same may so pass for it; a
-/// sign is looked at again.
-class Signs {
- public:
-  explicit Signs(const LookProbes& probes) {
-    for (std::size_t i = 0; i < 3; ++i) {
-      const LookProbes::Classes& classes = probes.classes()[i];
-      tables_[i] = _mm512_or_si512(_mm512_loadu_si512(classes.data()), _mm512_loadu_si512(classes.data() + 64));
-    }
+  static __m512i load_last(const char* from, std::size_t left) {
+    return _mm512_maskz_loadu_epi8(left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1, from);
   }
-  [[gnu::always_inline]] inline __m512i seen(__m512i first, __m512i middle, const Chunk& chunk) const {
-    return _mm512_ternarylogic_epi64(class_of(0, first), class_of(1, middle), class_of(2, chunk.load(2)), 0x80);
-  }
-  static bool any(__m512i seen) { return places(seen) != 0; }
-  static std::uint64_t places(__m512i seen) { return _mm512_test_epi8_mask(seen, seen); }
-
- private:
-  [[gnu::always_inline]] inline __m512i class_of(std::size_t place, __m512i bytes) const {
-    return _mm512_permutexvar_epi8(bytes, tables_[place]);
-  }
-  __m512i tables_[3];
+  __m512i here_, next_;
 };
 
 }  // namespace
@@ -89,8 +70,8 @@ class Signs {
 
 namespace imdswatch {
 
-LookResult run_look_avx512(const LookProbes& probes, std::string_view message, LookNotes& notes) {
-  return Pass<Chunk, Signs>(probes, notes).run(message);
+LookCounts run_look_avx512(std::string_view message, LookNotes& notes) {
+  return Pass<Chunk>(notes).run(message);
 }
 
 }  // namespace imdswatch

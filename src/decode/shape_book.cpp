@@ -18,7 +18,12 @@ bool ShapeBook::Name::fits(std::string_view message, const Look& look) const {
   return is_one_name(token) && (of_host || (begins_with_slash(token) == slash && !ends_with_slash(token)));
 }
 
-bool ShapeBook::fits(Variant& variant, std::string_view message, const Look& look) {
+/// As an event says it, or as Sysmon is told to have garbled it.
+bool ShapeBook::is_wanted(const IpAddress& destination) const {
+  return std::find(wanted_.begin(), wanted_.end(), destination) != wanted_.end() || sysmon_repaired(destination).has_value();
+}
+
+bool ShapeBook::fits(Variant& variant, std::string_view message, const Look& look) const {
   if (variant.keys != look.keys() || variant.front.in(look) != 0 || !variant.skeleton.fits(message, look)) return false;
   for (const Ending& ending : variant.endings)
     if (!ending.fits(message, look)) return false;
@@ -26,8 +31,10 @@ bool ShapeBook::fits(Variant& variant, std::string_view message, const Look& loo
     if (!is_no_key_end(message, look.key_end(key))) return false;
   for (const Name& name : variant.names)
     if (!name.fits(message, look)) return false;
-  for (const Value& address : variant.addresses)
-    if (!is_address(address.written(message, look))) return false;
+  for (const Value& value : variant.addresses) {
+    const auto address = address_of(value.written(message, look));
+    if (!address || is_wanted(*address)) return false;
+  }
   const auto time = time_of(variant.time.written(message, look));
   if (time) variant.glance.time = *time;
   return time.has_value();
@@ -48,6 +55,10 @@ ShapeBook::Recognised ShapeBook::find(std::string_view message, const Look& look
 
 void ShapeBook::learn(std::string_view message, const Look& look, const char* text, std::span<const Walk::Visit> visits,
                       const SlotSet& asked, const Decoded& outcome) {
+  // A document within a text, of which no address is compared, may name a wanted one.
+  const auto* const event = std::get_if<Event>(&outcome);
+  const auto* const connection = event == nullptr ? nullptr : std::get_if<ConnectionEvent>(&event->what);
+  if (connection != nullptr && is_wanted(connection->destination)) return;
   begin_generation_if_full();
   Shape* known = met(look.shape());
   if (known == nullptr) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "imdswatch/decode/decoder.hpp"
@@ -23,8 +24,8 @@ namespace imdswatch {
 
 /// Events once read in full, by their shape, so that the next of the same kind need not be: where the fields stand that decided its
 /// account, and what they said. An event is recognised if it has the same keys in the same order, lying in one another in the same way, and
-/// these fields say the same (a closed list's value), or something of the same sort (a time, an address, a name). Its other values are not
-/// looked at.
+/// these fields say the same (a closed list's value), or something of the same sort (a time, an address that is not wanted, a name). Its other
+/// values are not looked at.
 class ShapeBook {
  public:
   static constexpr std::size_t usual_max_bytes = 16u << 20;  ///< of memory, about; far more than a fleet's shippers need
@@ -69,9 +70,9 @@ class ShapeBook {
   };
 
   /// Beyond half of `max_bytes` all that was not met since the last time is forgotten.
-  explicit ShapeBook(std::size_t max_bytes = usual_max_bytes) : max_bytes_(max_bytes) {}
+  explicit ShapeBook(std::vector<IpAddress> wanted, std::size_t max_bytes = usual_max_bytes) : wanted_(std::move(wanted)), max_bytes_(max_bytes) {}
 
-  /// No glance if no event like `message` was learned. `look` is of this message.
+  /// No glance if no event like `message` was learned, or if it may be a connection to a wanted address. `look` is of this message.
   Recognised find(std::string_view message, const Look& look);
   /// From a message just read in full: its one event's outcome, the keys that were met (they point into `text`, a copy of the
   /// message), and what was asked for. Nothing is learned where that does not decide.
@@ -121,7 +122,8 @@ class ShapeBook {
   };
 
   /// Puts the event's time into the variant's glance.
-  static bool fits(Variant& variant, std::string_view message, const Look& look);
+  bool fits(Variant& variant, std::string_view message, const Look& look) const;
+  [[nodiscard]] bool is_wanted(const IpAddress& destination) const;
   class Learner;
 
   void begin_generation_if_full();
@@ -135,6 +137,7 @@ class ShapeBook {
   };
   static constexpr unsigned at_hand_bits = 8;
 
+  std::vector<IpAddress> wanted_;
   std::size_t max_bytes_;
   Generation recent_, former_;
   std::array<AtHand, std::size_t{1} << at_hand_bits> at_hand_{};

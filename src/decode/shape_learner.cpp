@@ -128,7 +128,7 @@ bool ShapeBook::Learner::add_check(Role role, std::string_view token, const Valu
   }
   if (role == Role::address) {
     out_.addresses.push_back(value);
-    return is_address(value.written(message_, look_));
+    return address_of(value.written(message_, look_)).has_value();
   }
   out_.names.push_back({value, role == Role::host, begins_with_slash(token)});
   return out_.names.back().fits(message_, look_);

@@ -19,7 +19,10 @@ inline std::string_view without_quotes(std::string_view token) {
 
 inline std::optional<EventTime> time_of(std::string_view token) { return parse_event_time(without_quotes(token)); }
 
-inline bool is_address(std::string_view token) { return parse_endpoint(without_quotes(token)).has_value(); }
+inline std::optional<IpAddress> address_of(std::string_view token) {
+  const auto endpoint = parse_endpoint(without_quotes(token));
+  return endpoint ? std::optional{endpoint->address} : std::nullopt;
+}
 
 /// Whether the quote at `at`, with a colon right behind it, surely ends no key: it is escaped, or begins a text (`"::1"`). It begins one if
 /// between it and the quote before there is nothing but what may stand between two texts, and that one ends a text: before a quote that

@@ -16,7 +16,7 @@ struct DecodeConfig {
   std::string namespace_field = {};  ///< `host.namespace`: dotted path such as "cloud.account.id", or empty
   std::string peer_field = {};       ///< `host.peer_field`: dotted path, or empty
   CustomMapping custom = {};         ///< `custom`; takes what no other format does
-  /// An event without a trace of these may be taken by its looks (`glance`). None: every event is read in full.
+  /// An event that is no connection to one of these may be taken by its looks (`glance`). None: every event is read in full.
   std::vector<IpAddress> wanted_addresses = {};
   bool explain_rejected = false;  ///< see Rejected::otherwise. For people
   bool take_by_looks = true;  ///< off: `glance` knows nothing. For comparisons

@@ -146,8 +146,8 @@ std::string padding(int keys) {
 }
 
 std::uint64_t shape_of(std::string_view message) {
-  Look look({metadata_service});
-  EXPECT_TRUE(look.clear_of_addresses(message)) << message;
+  Look look;
+  EXPECT_TRUE(look.over(message)) << message;
   return look.shape();
 }
 
@@ -184,6 +184,18 @@ TEST(Glance, TellsAKeyFromWhatStandsBetweenTwoTexts) {
   Decoder plain;
   static_cast<void>(testing::take(quick, learned));
   EXPECT_EQ(testing::difference(testing::take(quick, other), plain.decode(other), metadata_service), "");
+}
+
+/// It is read where the event says with whom the connection is; elsewhere it says nothing.
+TEST(Glance, TellsAWantedAddressByWhereItStands) {
+  const std::string_view program = R"(C:\\a.exe)", destination = "10.0.0.7";
+  const auto with = [](std::string_view old, std::string_view other) { return std::string(connection).replace(connection.find(old), old.size(), other); };
+  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  static_cast<void>(testing::take(quick, connection));
+  EXPECT_TRUE(quick.glance(with(program, R"(C:\\169.254.169.254.exe)")));
+  EXPECT_TRUE(quick.glance(with(destination, "169.254.169.253")));
+  EXPECT_FALSE(quick.glance(with(destination, "169.254.169.254")));
+  EXPECT_FALSE(quick.glance(with(destination, "a9fe:a9fe:0:0:18a2:6e00:e0:ffff"))) << "Sysmon's, garbled";
 }
 
 TEST(Glance, KeepsNoArrayThatHoldsAnother) {

@@ -13,10 +13,10 @@ namespace {
 /// A book and what it needs to learn from messages that are read in full.
 class Shapes {
  public:
-  explicit Shapes(std::size_t max_bytes) : book(max_bytes), reader_(tree()) {}
+  explicit Shapes(std::size_t max_bytes) : book({*parse_ip_address("169.254.169.254")}, max_bytes), reader_(tree()) {}
 
   bool knows(const std::string& message) {
-    EXPECT_TRUE(look_.clear_of_addresses(message)) << message;
+    EXPECT_TRUE(look_.over(message)) << message;
     return book.find(message, look_).glance != nullptr;
   }
   void learn(const std::string& message) {
@@ -39,7 +39,7 @@ class Shapes {
     return out;
   }
   MessageReader reader_;
-  Look look_{{*parse_ip_address("169.254.169.254")}};
+  Look look_;
 };
 
 /// A start of a shape of its own for each number.
