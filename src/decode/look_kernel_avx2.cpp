@@ -34,6 +34,7 @@ class Chunk {
   static std::size_t note(LookNotes::Place* out, std::uint64_t bits, const Ground& ground) {
     const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));
     do {
+#pragma GCC unroll 4
       for (std::size_t i = 0; i < 4; ++i) {
         *out++ = static_cast<LookNotes::Place>(ground.at + _tzcnt_u64(bits));
         bits &= bits - 1;
