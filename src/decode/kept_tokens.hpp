@@ -62,7 +62,8 @@ class KeptTokens {
     std::memcpy(&mask, ones_and_zeros<step>.data() + step - (size - at), step);
     copy_step(at, mask);
     to[size] = '"';
-    const bool end_is_escaped = from[size - 1] == '\\' && from[size - 2] != '\\';
+    const char* const end = from + size;
+    const bool end_is_escaped = end[-1] == '\\' && end[-2] != '\\';  // of an empty text, its opening quote
     if (any(quotes) || end_is_escaped) return Text::none;
     size_ += length_bytes + token.size();
     return any(backslashes) ? Text::escaped : Text::plain;
