@@ -3,6 +3,15 @@
 import json
 
 
+EXPONENT_NOISE = 0.1  # of an exponent of growth, by three sizes of fleet
+MEMORY_NOISE = 0.05  # of a process's peak, of itself
+
+
+def around(value, noise=0.0):
+    """A figure that is taken once in a run."""
+    return {"median": value, "min": value - noise, "max": value + noise}
+
+
 def ratios_of(result):
     """name → ({median, min, max}, whether more is better)."""
     out = {}
@@ -15,8 +24,11 @@ def ratios_of(result):
     if "replay" in result:
         out["replay against a scan"] = (result["replay"]["rate_ratio"], True)
     for one in result.get("detector", {}).get("sizes", []):
-        value = one["model_bytes_per_host"]
-        out[f"model bytes a host, {one['hosts']:,} hosts"] = ({"median": value, "min": value, "max": value}, False)
+        out[f"model bytes a host, {one['hosts']:,} hosts"] = (around(one["model_bytes_per_host"]), False)
+    for name, value in result.get("detector", {}).get("exponents", {}).items():
+        out[f"growth of the detector's {name.replace('_', ' ')}, exponent"] = (around(value, EXPONENT_NOISE), False)
+    if peak := result.get("memory", {}).get("peak_rss_mib"):
+        out["peak memory, MiB"] = (around(peak, MEMORY_NOISE * peak), False)
     return out
 
 
