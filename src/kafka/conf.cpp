@@ -155,6 +155,8 @@ Properties defaults(const KafkaSettings& settings, Role role) {
     out["topic.metadata.refresh.interval.ms"] = "60000";
     // Of each sieve thread. A quarter of librdkafka's own: it saves memory, and what was fetched is still in the cache when it is read.
     out["queued.max.messages.kbytes"] = "16384";
+    // Of one answer, which is inflated as a whole: a topic of many partitions must take no more memory than one of few.
+    out["fetch.max.bytes"] = "4194304";
   }
   if (role == Role::log_reader) out["queued.max.messages.kbytes"] = "16384";
   if (role == Role::call_log_producer) {
@@ -214,6 +216,8 @@ Result<ConfHandle> make_conf(const KafkaSettings& settings, Role role, const Pro
   }
   // librdkafka refuses a maximum below the user's own first wait; its own default takes our place.
   if (settings.properties.contains("reconnect.backoff.ms") && !settings.properties.contains("reconnect.backoff.max.ms")) all.erase("reconnect.backoff.max.ms");
+  // Nor an answer smaller than a message.
+  if (settings.properties.contains("message.max.bytes") && !settings.properties.contains("fetch.max.bytes")) all.erase("fetch.max.bytes");
   for (const auto& [name, value] : forced(settings, role)) all[name] = value;
   for (const auto& [name, value] : extra) all[name] = value;
   for (const auto& [name, value] : all) {

@@ -167,6 +167,13 @@ TEST(KafkaConf, ConsumersDoNotIdleOnAFullFetchQueue) {
   EXPECT_EQ(value_of(*conf, "fetch.queue.backoff.ms"), "10");
 }
 
+TEST(KafkaConf, AnAnswerIsSmallUnlessTheUserSaysOtherwise) {
+  const auto most = [](const Properties& own) { return value_of(make_conf(settings(own), Role::raw_consumer).value(), "fetch.max.bytes"); };
+  EXPECT_EQ(most({}), "4194304");
+  EXPECT_EQ(most({{"fetch.max.bytes", "8388608"}}), "8388608");
+  EXPECT_EQ(most({{"message.max.bytes", "10485760"}}), "52428800") << "librdkafka refuses less than a message";
+}
+
 TEST(KafkaConf, CallsWaitForOthersToGoTogether) {
   EXPECT_EQ(value_of(make_conf(settings(), Role::call_log_producer).value(), "linger.ms"), "50");
 }
