@@ -167,6 +167,12 @@ Properties defaults(const KafkaSettings& settings, Role role) {
   return out;
 }
 
+/// A property of the user's, and one that librdkafka refuses below it: its own default takes our place.
+constexpr std::array<std::pair<const char*, const char*>, 2> giving_way{{
+    {"reconnect.backoff.ms", "reconnect.backoff.max.ms"},
+    {"message.max.bytes", "fetch.max.bytes"},
+}};
+
 }  // namespace
 
 const char* to_string(Role role) {
@@ -214,10 +220,9 @@ Result<ConfHandle> make_conf(const KafkaSettings& settings, Role role, const Pro
     const auto scope = scopes().find(name);
     if (scope == scopes().end() || scope->second != other) all[name] = value;  // the other kind's would only be warned about
   }
-  // librdkafka refuses a maximum below the user's own first wait; its own default takes our place.
-  if (settings.properties.contains("reconnect.backoff.ms") && !settings.properties.contains("reconnect.backoff.max.ms")) all.erase("reconnect.backoff.max.ms");
-  // Nor an answer smaller than a message.
-  if (settings.properties.contains("message.max.bytes") && !settings.properties.contains("fetch.max.bytes")) all.erase("fetch.max.bytes");
+  for (const auto& [own, ours] : giving_way) {
+    if (settings.properties.contains(own) && !settings.properties.contains(ours)) all.erase(ours);
+  }
   for (const auto& [name, value] : forced(settings, role)) all[name] = value;
   for (const auto& [name, value] : extra) all[name] = value;
   for (const auto& [name, value] : all) {
