@@ -67,7 +67,11 @@ struct Decoder::Impl {
   Inflater inflater;
   std::vector<char> copy;
   std::vector<Decoded> out;
-  KeptTokens kept;  ///< of the start that was glanced at
+  // Of the start that was glanced at.
+  std::string_view start_message;
+  Format start_format = Format::unknown;
+  ShapeBook::Start* start = nullptr;
+  KeptTokens kept;
 
   MessageReader recaller{PathTree()};  ///< apart, so that a start can be recalled while an event is at hand
   std::vector<Decoded> recalled;
@@ -92,13 +96,17 @@ const Glance* Decoder::glance(std::string_view message, std::optional<Format> on
   Glance& glance = *known.glance;
   if (only && glance.format != *only) return nullptr;
   if (glance.kind != Glance::Kind::start) return &glance;
-  impl.clear();
-  if (!impl.reader.read_start(message, impl.look, glance.format, *known.start, impl.kept, impl.out)) return nullptr;
-  const auto* const event = impl.out.empty() ? nullptr : std::get_if<Event>(&impl.out.front());
-  if (event == nullptr || !std::holds_alternative<ProcessStartEvent>(event->what)) return nullptr;
-  glance.start = event;
+  if (!impl.reader.keep_start(message, impl.look, *known.start, impl.kept, glance.marks)) return nullptr;
   glance.kept.tokens = impl.kept.bytes();
+  impl.start_message = message;
+  impl.start_format = glance.format;
+  impl.start = known.start;
   return &glance;
+}
+
+const Event* Decoder::read_start() {
+  impl_->clear();
+  return impl_->reader.read_start(impl_->start_message, impl_->look, impl_->start_format, *impl_->start, impl_->out);
 }
 
 const ProcessStartEvent& Decoder::recall(const KeptStart& kept) {

@@ -51,8 +51,8 @@ bool Fields::contains(Slot slot, std::string_view word) const {
          std::any_of(more_.begin(), more_.end(), [&](const auto& item) { return item.first == slot && equals_folded(trimmed(item.second), word); });
 }
 
-std::optional<std::uint64_t> Fields::number(Slot slot) const {
-  std::string_view digits = trimmed(text(slot));
+std::optional<std::uint64_t> number_of(std::string_view text) {
+  std::string_view digits = trimmed(text);
   if (digits.empty()) return std::nullopt;
   int base = 10;
   if (digits.starts_with("0x") || digits.starts_with("0X")) {

@@ -101,6 +101,9 @@ constexpr bool is_configured(Slot slot) { return slot >= Slot::configured_namesp
 /// Whether an array's elements mean something by their place.
 constexpr bool is_positional(Slot slot) { return slot == Slot::string_inserts; }
 
+/// A text as a whole number: decimal, or hexadecimal after 0x, blanks around it left out; nothing for a fraction, a sign or what does not fit.
+std::optional<std::uint64_t> number_of(std::string_view text);
+
 /// What one event says at the paths of interest. Texts live in the message or its arena. Empty means missing: null, "" and "-"
 /// never come in. Of several paths to a slot the surest that says something wins, of duplicate keys the first.
 class Fields {
@@ -136,8 +139,8 @@ class Fields {
   /// Whether the value, or one of the list's, is this word, in any case.
   [[nodiscard]] bool contains(Slot slot, std::string_view word) const;
   [[nodiscard]] bool is(Slot slot, std::string_view word) const;
-  /// Decimal, or hexadecimal after 0x, as number or text; nothing for a fraction, a sign or what does not fit.
-  [[nodiscard]] std::optional<std::uint64_t> number(Slot slot) const;
+  /// `number_of` its text, which may have been a number.
+  [[nodiscard]] std::optional<std::uint64_t> number(Slot slot) const { return number_of(text(slot)); }
   [[nodiscard]] std::optional<bool> flag(Slot slot) const;
 
  private:

@@ -201,40 +201,4 @@ MessageReader::Outcome MessageReader::event(simdjson::ondemand::object object, s
   return std::nullopt;
 }
 
-bool MessageReader::read_start(std::string_view message, const Look& look, Format format, const ShapeBook::StartKeys& start, KeptTokens& kept,
-                               std::vector<Decoded>& out) {
-  fields_.clear();
-  kept.clear();
-  for (const ShapeBook::StartKey& one : start) {
-    if (!one.text.empty()) {
-      walk_.text(one.text, one.node);
-      continue;
-    }
-    if (!one.literal.empty()) {
-      walk_.token(one.literal, one.node);
-      continue;
-    }
-    const std::string_view written = one.value.written(message, look);
-    const KeptTokens::Text text = kept.append_text(message, written);
-    if (text == KeptTokens::Text::none) {
-      const std::string_view token = one.value.token(message, look);
-      if (token.empty() || ((one.identifies || token.front() == '[') && !walk_.token(token, one.identifies ? one.node : nullptr))) return false;
-      if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
-    } else if (one.identifies && text == KeptTokens::Text::plain) {
-      walk_.text(written.substr(1, written.size() - 2), one.node);
-    } else if (one.identifies && !walk_.token(written, one.node)) {
-      return false;
-    }
-  }
-  emit(format, out);
-  return true;
-}
-
-void MessageReader::read_kept(const StartShape& shape, std::string_view tokens, std::vector<Decoded>& out) {
-  clear();
-  fields_.clear();
-  for (const StartShape::Part& part : shape.parts) walk_.token(part.literal.empty() ? KeptTokens::take(tokens) : std::string_view(part.literal), part.node);
-  emit(format_of_event(), out);
-}
-
 }  // namespace imdswatch

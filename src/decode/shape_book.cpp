@@ -112,8 +112,8 @@ std::size_t ShapeBook::Variant::bytes() const {
   const auto heap = [](const std::string& text) { return text.size() < sizeof text ? 0 : text.capacity() + 1; };
   const auto held = [](const auto& list) { return list.capacity() * sizeof list.front(); };
   std::size_t out = sizeof *this + skeleton.heap_bytes() + (glance.kept.shape != nullptr ? bytes_of(*glance.kept.shape) : 0);
-  out += held(names) + held(addresses) + held(endings) + held(no_keys) + held(start);
-  for (const StartKey& key : start) out += heap(key.literal) + heap(key.text);
+  out += held(names) + held(addresses) + held(endings) + held(no_keys) + held(start.keys);
+  for (const StartKey& key : start.keys) out += heap(key.literal) + heap(key.text);
   return out;
 }
 

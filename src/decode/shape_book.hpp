@@ -54,19 +54,29 @@ class ShapeBook {
     /// What stands from `from` to `to`, if it is a single token, or an array.
     static std::string_view first_token(std::string_view message, std::size_t from, std::size_t to);
   };
+  /// What a key's value is to the marks of a start (StartMarks).
+  enum class Mark : std::uint8_t { none, host, program, entity_id, pid, started, other };  ///< other: nothing, as long as it says something
   /// A key of a process start that tells which process it is, or explains it.
   struct StartKey {
     Value value;
     const PathTree::Node* node;
-    bool identifies;
+    Role role;
     std::string literal;  ///< the token that is its value in all starts of the shape; else empty
     std::string text;     ///< of the literal, if that is a scalar without escapes that says something
+    Mark mark = Mark::none;
+    [[nodiscard]] bool identifies() const { return role != Role::evidence; }
   };
-  using StartKeys = std::vector<StartKey>;  ///< but those which have one value and only explain
+  /// How starts of a shape are read.
+  struct Start {
+    std::vector<StartKey> keys;  ///< but those which have one value and only explain
+    /// Marks begin with it, so that they differ from those of other shapes; 0 where the keys' marks are not known yet.
+    std::uint64_t number = 0;
+    bool unmarked = false;       ///< no marks tell of its starts
+  };
   /// Until the next call.
   struct Recognised {
-    Glance* glance = nullptr;  ///< of a process start without the event and its tokens
-    const StartKeys* start = nullptr;
+    Glance* glance = nullptr;  ///< of a process start without marks and tokens
+    Start* start = nullptr;
   };
 
   /// Beyond half of `max_bytes` all that was not met since the last time is forgotten.
@@ -108,7 +118,7 @@ class ShapeBook {
     std::vector<Value> addresses;
     std::vector<Ending> endings;  ///< before braces and at the message's end, where another brace would say more
     std::vector<std::uint32_t> no_keys;  ///< numbers of what ends in `":` as keys do, but is part of a text
-    StartKeys start;
+    Start start;
     [[nodiscard]] std::size_t bytes() const;
   };
   struct Shape {

@@ -38,11 +38,11 @@ bool ShapeBook::Learner::begin(const Decoded& outcome) {
   if (const auto* ignored = std::get_if<Ignored>(&outcome)) {
     if (!ignored->time) return false;
     time_ = *ignored->time;
-    out_.glance = {ignored->format, Glance::Kind::ignored, ignored->reason, {}, nullptr, {}};
+    out_.glance = {ignored->format, Glance::Kind::ignored, ignored->reason, {}, {}, {}};
   } else if (const auto* event = std::get_if<Event>(&outcome)) {
     time_ = event->time;
     const bool start = std::holds_alternative<ProcessStartEvent>(event->what);
-    out_.glance = {event->format, start ? Glance::Kind::start : Glance::Kind::elsewhere, {}, {}, nullptr, {}};
+    out_.glance = {event->format, start ? Glance::Kind::start : Glance::Kind::elsewhere, {}, {}, {}, {}};
   } else {
     return false;
   }
@@ -142,9 +142,9 @@ void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, st
     if (own <= Role::identifies || asked_[static_cast<std::size_t>(place.slot)]) role = std::max(role, own);
   }
   if (role == Role::free) return;
-  const bool identifies = role != Role::evidence;
   const bool plain = !literal.empty() && literal.find_first_of("\\[{") == std::string_view::npos && literal != "null";
-  if (identifies || literal.empty()) out_.start.push_back({value, node, identifies, std::string(literal), std::string(plain ? without_quotes(literal) : "")});
+  if (role != Role::evidence || literal.empty())
+    out_.start.keys.push_back({value, node, role, std::string(literal), std::string(plain ? without_quotes(literal) : "")});
   parts_.push_back({node, std::string(literal)});
 }
 

@@ -42,6 +42,9 @@ class Walk {
     for (const auto& [slot, rank] : node->slots) fields_.put(slot, text, rank);
   }
 
+  /// A token's text, escapes undone; of null none.
+  WalkError text_of(std::string_view token, std::string_view& out);
+
   /// Notes the key of `field`, if something could stand at `node`.
   void visit(simdjson::ondemand::field& field, const PathTree::Node* node) {
     if (node != nullptr && !node->slots.empty()) visits_.push_back({field.key().raw(), node});
@@ -52,8 +55,6 @@ class Walk {
 
  private:
   WalkError scalar(std::string_view token, const PathTree::Node* node);
-  /// A token's text, escapes undone; of null none.
-  WalkError text_of(std::string_view token, std::string_view& out);
   /// An array whose elements mean something by their place.
   WalkError inserts(simdjson::ondemand::array array, std::size_t depth);
 

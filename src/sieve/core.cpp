@@ -10,11 +10,11 @@
 
 namespace imdswatch {
 
-SieveCore::SieveCore(const SieveConfig& config, Recall recall)
+SieveCore::SieveCore(const SieveConfig& config, Decoder* decoder)
     : addresses_(config.addresses),
       exclude_ports_(config.exclude_ports),
       disorder_(config.disorder),
-      recall_(std::move(recall)),
+      decoder_(decoder),
       starts_(config.process_table_bytes, config.hash_seed, config.table_memory),
       awaiting_(config.hash_seed) {}
 
@@ -51,6 +51,8 @@ void SieveCore::begin(Source& source, const RawMessage& message) {
 bool SieveCore::ingest(const RawMessage& message, const Glance& glance, SieveOutput& out) {
   Source& source = at(message.source);
   if (!source.clock.accepts(glance.time)) return false;
+  std::optional<ProcessKey> of_start;
+  if (glance.kind == Glance::Kind::start && !(of_start = key_of_start(glance))) return false;
   begin(source, message);
   SieveCounters::ByFormat& counted = counts(glance.format);
   switch (glance.kind) {
@@ -61,7 +63,7 @@ bool SieveCore::ingest(const RawMessage& message, const Glance& glance, SieveOut
   count_order(source, glance.time);
   source.clock.accept(glance.time, decisions_);
   settle(source, out);
-  if (glance.kind == Glance::Kind::start) take_start(source, *glance.start, std::get<ProcessStartEvent>(glance.start->what), &glance.kept, &out);
+  if (of_start) take_start(source, *of_start, glance.time, glance.kept, &out);
   return true;
 }
 
@@ -94,7 +96,7 @@ void SieveCore::take(Source& source, const Event& event, const Origin& origin, S
   if (const auto* start = std::get_if<ProcessStartEvent>(&event.what)) {
     ++counts(event.format).starts;
     observe(source, event.time, event.host.name.empty() ? event.host.id : event.host.name, out);
-    take_start(source, event, *start, nullptr, &out);
+    take_start(source, event, *start, &out);
     return;
   }
   const auto& connection = std::get<ConnectionEvent>(event.what);
@@ -183,22 +185,33 @@ void SieveCore::emit(Source& source, Call call, const ProcessKey& key, EventTime
   out.records.emplace_back(std::move(call));
 }
 
-void SieveCore::take_start(Source& source, const Event& event, const ProcessStartEvent& start, const KeptStart* kept, SieveOutput* out) {
-  const ProcessKey key = process_key(event, start.process, names_);
-  const std::string packed = kept == nullptr ? pack(imdswatch::evidence_of(start)) : std::string();
-  const KeptStart own{nullptr, packed};
-  const KeptStart& told = kept == nullptr ? own : *kept;
-  const EventTime now = std::min(event.time, source.clock.stream().value_or(event.time));
-  counters_.starts_evicted += starts_.add(key, event.time, now, told);
+std::optional<ProcessKey> SieveCore::key_of_start(const Glance& glance) {
+  if (glance.marks) {
+    if (const auto known = process_key(glance.format, *glance.marks, names_)) return known;
+  }
+  const Event* const event = decoder_->read_start();
+  if (event == nullptr) return std::nullopt;
+  const ProcessFields& process = std::get<ProcessStartEvent>(event->what).process;
+  return glance.marks ? process_key(*event, process, *glance.marks, names_) : process_key(*event, process, names_);
+}
+
+void SieveCore::take_start(Source& source, const Event& event, const ProcessStartEvent& start, SieveOutput* out) {
+  const std::string packed = pack(imdswatch::evidence_of(start));
+  take_start(source, process_key(event, start.process, names_), event.time, {nullptr, packed}, out);
+}
+
+void SieveCore::take_start(Source& source, const ProcessKey& key, EventTime time, const KeptStart& told, SieveOutput* out) {
+  const EventTime now = std::min(time, source.clock.stream().value_or(time));
+  counters_.starts_evicted += starts_.add(key, time, now, told);
   if (out == nullptr || !awaiting_.may_wait(key)) return;
-  for (Lineage& lineage : awaiting_.take(key, event.time, evidence_of(told, event.time))) {
-    ++counts(event.format).late_starts;
+  for (Lineage& lineage : awaiting_.take(key, time, evidence_of(told, time))) {
+    ++counts(key.format).late_starts;
     out->records.emplace_back(std::move(lineage));
   }
 }
 
 Evidence SieveCore::evidence_of(const KeptStart& told, std::optional<EventTime> time) const {
-  Evidence out = told.shape == nullptr ? unpack(told.tokens) : imdswatch::evidence_of(recall_(told));
+  Evidence out = told.shape == nullptr ? unpack(told.tokens) : imdswatch::evidence_of(decoder_->recall(told));
   out.process_start = time;
   out.joined = true;
   return out;
@@ -209,7 +222,7 @@ void SieveCore::warm_up(const TopicPartition& source, std::span<const Decoded> e
   for (const Decoded& decoded : events) {
     const auto* event = std::get_if<Event>(&decoded);
     if (event == nullptr) continue;
-    if (const auto* start = std::get_if<ProcessStartEvent>(&event->what)) take_start(of, *event, *start, nullptr, nullptr);
+    if (const auto* start = std::get_if<ProcessStartEvent>(&event->what)) take_start(of, *event, *start, nullptr);
   }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -20,15 +19,15 @@ namespace imdswatch {
 /// The sieve below the decoder: decoded events in, calls out. Sieve is this with a Decoder before it.
 class SieveCore {
  public:
-  /// What `Decoder::recall` tells of a start that a glance gave to be kept; without one, there must be no such glance.
-  using Recall = std::function<const ProcessStartEvent&(const KeptStart&)>;
-  explicit SieveCore(const SieveConfig& config, Recall recall = {});
+  /// `decoder`: the one that gives all glances, and outlives this; without one, there must be none of a process start.
+  explicit SieveCore(const SieveConfig& config, Decoder* decoder = nullptr);
 
   void assign(const TopicPartition& source, std::string_view metadata);
   void revoke(const TopicPartition& source);
   /// `message` gives place and offset; its payload is not looked at.
   void ingest(const RawMessage& message, std::span<const Decoded> events, SieveOutput& out);
-  /// The same for a message whose looks told enough. False, and nothing done, where its time makes the whole event needed.
+  /// The same for a message whose looks told enough. False, and nothing done, where its time makes the whole event needed, or what it tells of a start does
+  /// not fit after all.
   bool ingest(const RawMessage& message, const Glance& glance, SieveOutput& out);
   void warm_up(const TopicPartition& source, std::span<const Decoded> events);
   void finish(const TopicPartition& source, SieveOutput& out);
@@ -68,8 +67,11 @@ class SieveCore {
 
   void take(Source& source, const Event& event, const Origin& origin, SieveOutput& out);
   void take_call(Source& source, const Event& event, const ConnectionEvent& connection, const Origin& origin, SieveOutput& out);
-  /// `kept`: what to keep of it; else `event` tells all. Without `out`, nobody waits for it.
-  void take_start(Source& source, const Event& event, const ProcessStartEvent& start, const KeptStart* kept, SieveOutput* out);
+  void take_start(Source& source, const Event& event, const ProcessStartEvent& start, SieveOutput* out);
+  /// `told` is kept. Without `out`, nobody waits for it.
+  void take_start(Source& source, const ProcessKey& key, EventTime time, const KeptStart& told, SieveOutput* out);
+  /// Of the start that was glanced at; nothing if it does not fit after all.
+  [[nodiscard]] std::optional<ProcessKey> key_of_start(const Glance& glance);
   [[nodiscard]] Evidence evidence_of(const KeptStart& told, std::optional<EventTime> time) const;
   void reject(const Origin& origin, const Rejected& rejected, SieveOutput& out);
   void observe(Source& source, EventTime time, std::string_view host, SieveOutput& out);
@@ -85,7 +87,7 @@ class SieveCore {
   std::vector<IpAddress> addresses_;
   std::vector<std::uint16_t> exclude_ports_;
   EventClock::duration disorder_;
-  Recall recall_;
+  Decoder* decoder_;
   std::map<TopicPartition, Source> sources_;
   std::pair<TopicPartition, Source*> latest_{};  ///< runs of one partition are long
   NameHashes names_;

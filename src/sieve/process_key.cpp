@@ -18,6 +18,27 @@ std::uint64_t key_of(std::uint64_t host, char kind, std::string_view what) {
 
 std::uint64_t key_of_pid(std::uint64_t host, std::uint64_t pid) { return key_of(host, 'p', {reinterpret_cast<const char*>(&pid), sizeof pid}); }
 
+/// All but the host and the program.
+ProcessKey key_of(Format format, std::uint64_t host, NameHashes::Program program, std::string_view entity_id, std::optional<std::uint64_t> pid,
+                  std::optional<EventTime> started) {
+  ProcessKey key;
+  key.format = format;
+  if (!entity_id.empty()) key.entity = key_of(host, 'e', entity_id);
+  if (pid) key.pid = key_of_pid(host, *pid);
+  key.name = program.name;
+  key.path = program.path;
+  if (started) {
+    const auto since = std::chrono::floor<std::chrono::seconds>(started->time_since_epoch());
+    key.started_s = static_cast<std::uint32_t>(since.count());
+  }
+  return key;
+}
+
+NameHashes::Program program_of(const ProcessFields& process, NameHashes& names) {
+  const std::string_view name = process.name.empty() ? process.executable : process.name;
+  return {name.empty() ? 0 : names.of_name(name), process.pid ? names.of_path(process.executable, process.name) : 0};
+}
+
 bool is_separator(char c) { return c == '\\' || c == '/'; }
 
 /// Behind the drive's letter or the device's volume, from the separator on. Nothing for other paths, and for those that one source
@@ -69,20 +90,40 @@ std::uint32_t NameHashes::of_path(std::string_view executable, std::string_view 
   return static_cast<std::uint32_t>(look_up(paths_, raw, [&] { return key_of_path(executable, name); }));
 }
 
+std::optional<std::uint64_t> NameHashes::find(const Table& table, std::uint64_t raw) {
+  const Known& known = table[raw % table.size()];
+  return known.raw == raw && raw != 0 ? std::optional{known.hash} : std::nullopt;
+}
+
+std::optional<std::uint64_t> NameHashes::host_of(std::uint64_t mark) const { return find(marked_hosts_, mark); }
+
+std::optional<NameHashes::Program> NameHashes::program_of(std::uint64_t mark) const {
+  const auto found = find(marked_programs_, mark);
+  if (!found) return std::nullopt;
+  return Program{static_cast<std::uint32_t>(*found >> 32), static_cast<std::uint32_t>(*found)};
+}
+
+void NameHashes::put(const StartMarks& marks, std::uint64_t host, Program program) {
+  marked_hosts_[marks.host % marked_hosts_.size()] = {marks.host, host};
+  marked_programs_[marks.program % marked_programs_.size()] = {marks.program, std::uint64_t{program.name} << 32 | program.path};
+}
+
 ProcessKey process_key(const Event& event, const ProcessFields& process, NameHashes& names) {
-  ProcessKey key;
-  key.format = event.format;
+  return key_of(event.format, names.of_host(event), program_of(process, names), process.entity_id, process.pid, process.started);
+}
+
+std::optional<ProcessKey> process_key(Format format, const StartMarks& marks, const NameHashes& names) {
+  const auto host = names.host_of(marks.host);
+  const auto program = names.program_of(marks.program);
+  if (!host || !program) return std::nullopt;
+  return key_of(format, *host, *program, marks.entity_id, marks.pid, marks.started);
+}
+
+ProcessKey process_key(const Event& event, const ProcessFields& process, const StartMarks& marks, NameHashes& names) {
   const std::uint64_t host = names.of_host(event);
-  if (!process.entity_id.empty()) key.entity = key_of(host, 'e', process.entity_id);
-  if (process.pid) key.pid = key_of_pid(host, *process.pid);
-  const std::string_view name = process.name.empty() ? process.executable : process.name;
-  if (!name.empty()) key.name = names.of_name(name);
-  if (process.pid) key.path = names.of_path(process.executable, process.name);
-  if (process.started) {
-    const auto since = std::chrono::floor<std::chrono::seconds>(process.started->time_since_epoch());
-    key.started_s = static_cast<std::uint32_t>(since.count());
-  }
-  return key;
+  const NameHashes::Program program = program_of(process, names);
+  names.put(marks, host, program);
+  return key_of(event.format, host, program, process.entity_id, process.pid, process.started);
 }
 
 bool began_apart(const ProcessKey& a, const ProcessKey& b) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "imdswatch/decode/decoder.hpp"
 #include "imdswatch/decode/event.hpp"
 
 namespace imdswatch {
@@ -21,12 +23,20 @@ struct ProcessKey {
 /// Hashes of normalised names, of hosts and programs. A fleet has few for its events, and to normalise one costs more than all else of a key.
 class NameHashes {
  public:
+  struct Program {
+    std::uint32_t name = 0, path = 0;  ///< as in a ProcessKey
+  };
   /// Of the host as its calls tell it (`host_id`).
   std::uint64_t of_host(const Event& event);
   /// Never 0.
   std::uint32_t of_name(std::string_view name);
   /// Of what is behind the volume of `executable`; 0 where that does not end in `name`.
   std::uint32_t of_path(std::string_view executable, std::string_view name);
+
+  /// What was put in for a mark (StartMarks), unless it was forgotten for another.
+  [[nodiscard]] std::optional<std::uint64_t> host_of(std::uint64_t mark) const;
+  [[nodiscard]] std::optional<Program> program_of(std::uint64_t mark) const;
+  void put(const StartMarks& marks, std::uint64_t host, Program program);
 
  private:
   struct Known {
@@ -35,12 +45,18 @@ class NameHashes {
   };
   using Table = std::vector<Known>;
   static std::uint64_t look_up(Table& table, std::uint64_t raw, auto&& find);
+  static std::optional<std::uint64_t> find(const Table& table, std::uint64_t raw);
 
   Table hosts_ = Table(4096), names_ = Table(1024), paths_ = Table(1024);
+  Table marked_hosts_ = Table(32768), marked_programs_ = Table(4096);
 };
 
 /// Of `process` on the event's host.
 ProcessKey process_key(const Event& event, const ProcessFields& process, NameHashes& names);
+/// Of a start of which only its marks are known; nothing if `names` knows none of the two hashes among them.
+std::optional<ProcessKey> process_key(Format format, const StartMarks& marks, const NameHashes& names);
+/// Of a start that was read as well; `names` knows its marks from then on.
+ProcessKey process_key(const Event& event, const ProcessFields& process, const StartMarks& marks, NameHashes& names);
 
 /// Whether both say when their process began, and do not agree.
 bool began_apart(const ProcessKey& a, const ProcessKey& b);

@@ -45,12 +45,12 @@ std::optional<Format> fixed_format(const std::vector<TopicFormat>& formats, std:
 }
 
 struct Sieve::Impl {
-  explicit Impl(SieveConfig config)
-      : core(config, [this](const KeptStart& kept) -> const ProcessStartEvent& { return decoder.recall(kept); }), decoder(decode_config(std::move(config))) {}
+  explicit Impl(const SieveConfig& config) : decoder(decode_config(config)), core(config, &decoder) {}
 
-  static DecodeConfig decode_config(SieveConfig config) {
-    if (config.decode.take_by_looks) config.decode.wanted_addresses = std::move(config.addresses);
-    return std::move(config.decode);
+  static DecodeConfig decode_config(const SieveConfig& config) {
+    DecodeConfig out = config.decode;
+    if (out.take_by_looks) out.wanted_addresses = config.addresses;
+    return out;
   }
 
   [[nodiscard]] std::optional<Format> only(const TopicPartition& source) const {
@@ -59,12 +59,12 @@ struct Sieve::Impl {
     return found == fixed.end() ? std::nullopt : std::optional{found->second};
   }
 
-  SieveCore core;
   Decoder decoder;
+  SieveCore core;
   std::map<TopicPartition, Format> fixed;
 };
 
-Sieve::Sieve(SieveConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+Sieve::Sieve(SieveConfig config) : impl_(std::make_unique<Impl>(config)) {}
 Sieve::~Sieve() = default;
 Sieve::Sieve(Sieve&&) noexcept = default;
 

@@ -36,14 +36,14 @@ class Glances {
     const auto whole = plain_.decode(message);
     read_to_the_end(whole);
     if (!message.starts_with('{') || std::any_of(whole.begin(), whole.end(), is_broken)) return;
-    const std::string difference = testing::difference(testing::take(quick_, message), whole, wanted_);
+    const std::string difference = testing::difference(quick_.take(message), whole, wanted_);
     if (!difference.empty()) std::fprintf(stderr, "%s\n", difference.c_str());
     IMDS_CHECK(difference.empty());
   }
 
  private:
   IpAddress wanted_ = *parse_ip_address("169.254.169.254");
-  Decoder quick_{DecodeConfig{.wanted_addresses = {wanted_}}};
+  testing::Glancer quick_{DecodeConfig{.wanted_addresses = {wanted_}}};
   Decoder plain_;
 };
 

@@ -95,7 +95,7 @@ void swap_two_values(Json& event, std::mt19937_64& random) {
 }
 
 struct Found {
-  int glances = 0, calls = 0, of_custom = 0;
+  int glances = 0, marked = 0, calls = 0, of_custom = 0;
   std::map<Glance::Kind, int> kinds;
 };
 
@@ -104,19 +104,20 @@ bool is_custom(const Decoded& decoded) {
 }
 
 /// One decoder that glances first, as the sieve does, against one that never does.
-void compare(Decoder& quick, Decoder& plain, const std::string& message, Found& found, std::optional<Format> only = std::nullopt) {
-  const testing::Taken taken = testing::take(quick, message, only);
+void compare(testing::Glancer& quick, Decoder& plain, const std::string& message, Found& found, std::optional<Format> only = std::nullopt) {
+  const testing::Taken taken = quick.take(message, only);
   const auto all = plain.decode(message, only);
   found.of_custom += std::ranges::any_of(all, is_custom) ? 1 : 0;
   found.calls += testing::has_call(all, metadata_service) ? 1 : 0;
   if (taken.by_looks) ++found.kinds[*taken.by_looks], ++found.glances;
+  found.marked += taken.marked ? 1 : 0;
   ASSERT_EQ(testing::difference(taken, all, metadata_service), "") << message;
 }
 
 TEST(GlanceProperty, WhatAGlanceTellsIsWhatReadingTheWholeEventTells) {
   const std::vector<Json> events = golden_events();
-  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
-  Decoder plain;
+  testing::Glancer quick(DecodeConfig{.namespace_field = "cloud.account.id", .wanted_addresses = {metadata_service}});
+  Decoder plain(DecodeConfig{.namespace_field = "cloud.account.id"});
   std::mt19937_64 random(20260301);
   Found found;
   for (int round = 0; round < 60'000; ++round) {
@@ -132,6 +133,7 @@ TEST(GlanceProperty, WhatAGlanceTellsIsWhatReadingTheWholeEventTells) {
   EXPECT_GT(found.glances, 10'000);
   EXPECT_GT(found.calls, 1'000);
   for (const auto kind : {Glance::Kind::ignored, Glance::Kind::elsewhere, Glance::Kind::start}) EXPECT_GT(found.kinds[kind], 1'000) << static_cast<int>(kind);
+  EXPECT_GT(found.marked, 1'000);
 }
 
 /// Where objects with the same keys change places or names, or a brace moves across a key, each key stays where it was, and means
@@ -142,7 +144,7 @@ TEST(GlanceProperty, WhatObjectsLieInOneAnotherIsSeen) {
   std::mt19937_64 random(20260303);
   Found found;
   for (int round = 0; round < 4'000; ++round) {
-    Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});  // one that knows only this event
+    testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});  // one that knows only this event
     Json event = events[random() % events.size()];
     change_values(event, random);
     const auto seen = [&](const Json& json) { ASSERT_NO_FATAL_FAILURE(compare(quick, plain, compact(json), found)); };
@@ -164,7 +166,7 @@ TEST(GlanceProperty, WhatRecordsStandForIsSeen) {
   const std::vector<Json> events = golden_events();
   const std::vector<std::string> values{R"([{"a":"1"}])", R"({"a":"1"})", R"("x")", R"(["x"])", R"(["{}"])", R"([["x"]])", R"([{"a":"1"},{}])", R"([{},{"a":"1"}])", "[]", "7"};
   const std::vector<std::string> around{"", R"("a":"1",)", R"("time":"2026-03-01T12:00:00Z",)", R"("@timestamp":"2026-03-01T12:00:00Z","event":{"module":"endpoint"},)", R"("aid":"1","event_simpleName":"X",)"};
-  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
   Decoder plain;
   std::mt19937_64 random(20260304);
   Found found;
@@ -218,7 +220,7 @@ TEST(GlanceProperty, WhichOfSeveralPathsDecidesIsSeenInAnyOrder) {
   std::mt19937_64 random(20260304);
   Found found;
   for (int round = 0; round < 4'000; ++round) {
-    Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+    testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
     Json event = events[random() % events.size()];
     if (event.kind != Json::Kind::object) continue;
     add_names_beside(event, random);
@@ -237,7 +239,7 @@ TEST(GlanceProperty, WhichOfSeveralPathsDecidesIsSeenInAnyOrder) {
 TEST(GlanceProperty, FixedFormatsAndTheCustomOneAreServedAsIfReadInFull) {
   std::vector<Json> events = golden_events();
   for (int often = 0; often < 20; ++often) std::ranges::copy(own_events(), std::back_inserter(events));
-  Decoder quick(DecodeConfig{.custom = mapping(), .wanted_addresses = {metadata_service}});
+  testing::Glancer quick(DecodeConfig{.custom = mapping(), .wanted_addresses = {metadata_service}});
   Decoder plain(DecodeConfig{.custom = mapping()});
   std::mt19937_64 random(20260302);
   Found free, fixed;
@@ -263,7 +265,7 @@ TEST(GlanceProperty, FixedFormatsAndTheCustomOneAreServedAsIfReadInFull) {
 }
 
 TEST(GlanceProperty, NoTruncatedEventIsTakenForAWholeOne) {
-  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
   Decoder plain;
   Found found;
   for (Json event : golden_events()) {
@@ -298,16 +300,16 @@ TEST(GlanceProperty, NoWrittenFormOfAWantedAddressIsOverlooked) {
         return compact(event);
       };
       for (const std::string clean : {"10.1.2.3", "fd00::2"}) {
-        Decoder quick(DecodeConfig{.wanted_addresses = addresses});  // one that knows only this event
+        testing::Glancer quick(DecodeConfig{.wanted_addresses = addresses});  // one that knows only this event
         const std::string message = with(clean);
-        static_cast<void>(testing::take(quick, message));
-        if (!quick.glance(message)) continue;
+        static_cast<void>(quick.take(message));
+        if (!quick.decoder.glance(message)) continue;
         for (const auto& form : forms) {
           const auto all = plain.decode(with(form));
           const auto is_call = [&](const IpAddress& address) { return testing::has_call(all, address); };
           if (std::ranges::none_of(addresses, is_call)) continue;
           ++calls[std::visit([](const auto& what) { return what.format; }, all.front())];
-          ASSERT_FALSE(quick.glance(with(form))) << form << " after " << clean << " in " << message;
+          ASSERT_FALSE(quick.decoder.glance(with(form))) << form << " after " << clean << " in " << message;
         }
       }
       place->scalar = written;

@@ -33,9 +33,8 @@ std::string account(const Decoded& decoded) {
   return "rejected";
 }
 
-std::string account(Decoder& decoder, const Glance& glance) {
+std::string account(const Glance& glance) {
   if (glance.kind == Glance::Kind::ignored) return account(Decoded{Ignored{glance.format, glance.reason, glance.time, {}}});
-  if (glance.kind == Glance::Kind::start) return start_dump(*glance.start, decoder.recall(glance.kept));
   Event event;
   event.format = glance.format;
   event.time = glance.time;
@@ -53,9 +52,26 @@ bool has_call(std::span<const Decoded> all, const IpAddress& wanted) {
   });
 }
 
-Taken take(Decoder& decoder, std::string_view message, std::optional<Format> only) {
-  if (const auto glance = decoder.glance(message, only)) return {glance->kind, account(decoder, *glance)};
-  return {std::nullopt, dump(decoder.decode(message, only))};
+Taken Glancer::take(std::string_view message, std::optional<Format> only) {
+  const Glance* const glance = decoder.glance(message, only);
+  if (glance != nullptr && glance->kind != Glance::Kind::start) return {glance->kind, false, account(*glance)};
+  const Event* const event = glance == nullptr ? nullptr : decoder.read_start();
+  if (event == nullptr) return {std::nullopt, false, dump(decoder.decode(message, only))};
+  const std::string wrong = glance->marks ? told_wrongly(*glance->marks, *event) : std::string();
+  return {glance->kind, glance->marks.has_value(), start_dump(*event, decoder.recall(glance->kept)) + wrong};
+}
+
+std::string Glancer::told_wrongly(const StartMarks& marks, const Event& event) {
+  const ProcessFields& process = std::get<ProcessStartEvent>(event.what).process;
+  const auto texts = [](auto... text) { return ((std::string(text) + '\n') + ...); };
+  const std::string host = texts(event.host.name, event.host.id, event.namespace_value), program = texts(process.name, process.executable);
+  std::string out;
+  if (const auto [known, is_new] = hosts_.try_emplace(marks.host, host); known->second != host) out += ", with the mark of the host " + known->second;
+  if (const auto [known, is_new] = programs_.try_emplace(marks.program, program); known->second != program) out += ", with the mark of the program " + known->second;
+  if (marks.entity_id != process.entity_id) out += ", marked as " + std::string(marks.entity_id);
+  if (marks.pid != process.pid) out += ", marked with the pid " + (marks.pid ? std::to_string(*marks.pid) : "none");
+  if (marks.started != process.started) out += ", marked with another time of its beginning";
+  return out;
 }
 
 std::string difference(const Taken& taken, std::span<const Decoded> whole, const IpAddress& wanted) {

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "imdswatch/decode/decoder.hpp"
 
@@ -11,9 +15,24 @@ namespace imdswatch::testing {
 /// What a decoder made of a message: by its looks where it knows them, as the sieve does, else in full.
 struct Taken {
   std::optional<Glance::Kind> by_looks;
+  bool marked = false;  ///< a start whose marks told which process it is
   std::string told;
 };
-Taken take(Decoder& decoder, std::string_view message, std::optional<Format> only = std::nullopt);
+
+/// A decoder that glances first, and remembers which hosts and programs the marks of starts stood for.
+class Glancer {
+ public:
+  explicit Glancer(DecodeConfig config) : decoder(std::move(config)) {}
+  Taken take(std::string_view message, std::optional<Format> only = std::nullopt);
+
+  Decoder decoder;
+
+ private:
+  /// In what the marks differ from what was read, now or when they were met before.
+  std::string told_wrongly(const StartMarks& marks, const Event& event);
+
+  std::map<std::uint64_t, std::string> hosts_, programs_;
+};
 
 /// In what `taken` differs from what reading the whole message told, for a person; empty if in nothing that is used.
 std::string difference(const Taken& taken, std::span<const Decoded> whole, const IpAddress& wanted);

@@ -32,6 +32,16 @@ struct KeptStart {
   std::string_view tokens;
 };
 
+/// Which process a start is of, told from the places of its shape alone.
+struct StartMarks {
+  /// Hashes of all that says which host it is, and of the program's name and path, as it is written: of one shape, equal where `Decoder::read_start`
+  /// would tell the same.
+  std::uint64_t host = 0, program = 0;
+  std::string_view entity_id;
+  std::optional<std::uint64_t> pid;
+  std::optional<EventTime> started;
+};
+
 /// What the looks of a message tell of its one event, without parsing it: it is no connection to a wanted address.
 struct Glance {
   enum class Kind : std::uint8_t {
@@ -43,8 +53,8 @@ struct Glance {
   Kind kind = Kind::ignored;
   IgnoreReason reason{};
   EventTime time;
-  /// Of a start: the event, with only what tells which process it is; and all of it, to be kept. Both live as long as the message, too.
-  const Event* start = nullptr;
+  /// Of a start: which process it is of, where that is told so; and all of it, to be kept. Both live as long as the message, too.
+  std::optional<StartMarks> marks = {};
   KeptStart kept = {};
 };
 
@@ -57,10 +67,14 @@ class Decoder {
   Decoder& operator=(Decoder&&) noexcept;
 
   /// Nothing unless an event of the same shape was decoded before, and what decided about that one is the same here; `decode` then
-  /// says the same as this would. It does not see damage, nor how deep values are nested, in what it does not look at.
+  /// says the same as this would, but for a start that `read_start` does not find to fit. It does not see damage, nor how deep values are nested, in what it does not look at.
   /// With `only`, nothing of an event of another format. Events of the custom mapping are always read in full.
-  /// Lives until the next call but `recall`.
+  /// Lives until the next call but `recall` and `read_start`.
   const Glance* glance(std::string_view message, std::optional<Format> only = std::nullopt);
+
+  /// The start that `glance` told of last, while its message lives: the event, with only what tells which process it is. Null if it does not fit its shape
+  /// after all: then it is to be decoded. Lives until the next call but `recall`.
+  const Event* read_start();
 
   /// `message` is JSON, or gzip or zlib data of such, as some shippers send it.
   /// Every event of it ends in exactly one `Decoded`; a message that cannot be read at all is one `Rejected`.

@@ -13,11 +13,11 @@ const IpAddress metadata_service = *parse_ip_address("169.254.169.254");
 
 /// After reading `learned`: what is told of `message` is what reading it in full tells.
 void expect_same_after(std::string_view learned, std::string_view message) {
-  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
   Decoder plain;
-  static_cast<void>(testing::take(quick, learned));
-  ASSERT_TRUE(quick.glance(learned)) << "not learned";
-  const auto taken = testing::take(quick, message);
+  static_cast<void>(quick.take(learned));
+  ASSERT_TRUE(quick.take(learned).by_looks) << "not learned";
+  const auto taken = quick.take(message);
   EXPECT_EQ(testing::difference(taken, plain.decode(message), metadata_service), "") << message;
 }
 
@@ -49,14 +49,14 @@ TEST(Glance, KeepsOfAStartWhatTellsOrExplainsItsProcess) {
   std::string more(start);
   more.replace(more.find(who), who.size(), R"("ProcessId":"5","User":"CORP\\alice","FileVersion":"7.7.7")");
   more.insert(1, R"("event":{"created":"2026-03-01T12:00:01Z","kind":"event-like","action":"it began"},"host":{"id":"h-1"},)");
-  Decoder decoder(DecodeConfig{.wanted_addresses = {metadata_service}});
-  static_cast<void>(testing::take(decoder, more));
-  const auto glance = decoder.glance(more);
+  testing::Glancer glancer(DecodeConfig{.wanted_addresses = {metadata_service}});
+  static_cast<void>(glancer.take(more));
+  const auto glance = glancer.decoder.glance(more);
   ASSERT_TRUE(glance);
   const std::string_view kept = glance->kept.tokens;
   for (const auto told : {"\"5\"", R"("C:\\a.exe")", R"("CORP\\alice")", R"("h-1")"}) EXPECT_NE(kept.find(told), std::string_view::npos) << told;
   for (const auto other : {"7.7.7", "12:00:01", "event-like", "it began"}) EXPECT_EQ(kept.find(other), std::string_view::npos) << other;
-  EXPECT_EQ(decoder.recall(glance->kept).user.name, "alice");
+  EXPECT_EQ(glancer.decoder.recall(glance->kept).user.name, "alice");
 }
 
 /// Of two paths to one slot the surer is compared, whichever comes first.
@@ -180,32 +180,32 @@ TEST(Glance, TellsAKeyFromWhatStandsBetweenTwoTexts) {
   const std::string rest = std::string(start).substr(start.find(R"("winlog")"));
   const std::string learned = time + R"("p":1,",{":2,":":"w",)" + rest.substr(0, rest.size() - 1) + R"(,"y":8,)" + padding(20) + R"("z":9})";
   const std::string other = time + R"("p":["x,",{":v,":":"w",)" + rest.substr(0, rest.size() - 1) + R"(,"y":8}],)" + padding(20) + R"("z":9})";
-  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
   Decoder plain;
-  static_cast<void>(testing::take(quick, learned));
-  EXPECT_EQ(testing::difference(testing::take(quick, other), plain.decode(other), metadata_service), "");
+  static_cast<void>(quick.take(learned));
+  EXPECT_EQ(testing::difference(quick.take(other), plain.decode(other), metadata_service), "");
 }
 
 /// It is read where the event says with whom the connection is; elsewhere it says nothing.
 TEST(Glance, TellsAWantedAddressByWhereItStands) {
   const std::string_view program = R"(C:\\a.exe)", destination = "10.0.0.7";
   const auto with = [](std::string_view old, std::string_view other) { return std::string(connection).replace(connection.find(old), old.size(), other); };
-  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
-  static_cast<void>(testing::take(quick, connection));
-  EXPECT_TRUE(quick.glance(with(program, R"(C:\\169.254.169.254.exe)")));
-  EXPECT_TRUE(quick.glance(with(destination, "169.254.169.253")));
-  EXPECT_FALSE(quick.glance(with(destination, "169.254.169.254")));
-  EXPECT_FALSE(quick.glance(with(destination, "a9fe:a9fe:0:0:18a2:6e00:e0:ffff"))) << "Sysmon's, garbled";
+  testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  static_cast<void>(quick.take(connection));
+  EXPECT_TRUE(quick.decoder.glance(with(program, R"(C:\\169.254.169.254.exe)")));
+  EXPECT_TRUE(quick.decoder.glance(with(destination, "169.254.169.253")));
+  EXPECT_FALSE(quick.decoder.glance(with(destination, "169.254.169.254")));
+  EXPECT_FALSE(quick.decoder.glance(with(destination, "a9fe:a9fe:0:0:18a2:6e00:e0:ffff"))) << "Sysmon's, garbled";
 }
 
 TEST(Glance, KeepsNoArrayThatHoldsAnother) {
   const std::string_view line = R"("CommandLine":"a")";
   const auto with = [&](std::string_view value) { return std::string(start).replace(start.find(line), line.size(), R"("CommandLine":)" + std::string(value)); };
-  Decoder quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
   Decoder plain;
   for (const auto value : {R"(["y"])", R"([["x"]])", R"([{},"x"])", R"(["a","b"])"}) {
     for (int twice = 0; twice < 2; ++twice)
-      EXPECT_EQ(testing::difference(testing::take(quick, with(value)), plain.decode(with(value)), metadata_service), "") << value;
+      EXPECT_EQ(testing::difference(quick.take(with(value)), plain.decode(with(value)), metadata_service), "") << value;
   }
 }
 

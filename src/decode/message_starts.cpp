@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <array>
+
+#include "imdswatch/base/hash.hpp"
+#include "imdswatch/decode/event_time.hpp"
+#include "json_text.hpp"
+#include "message.hpp"
+#include "shape_tokens.hpp"
+#include "start_shape.hpp"
+
+namespace imdswatch {
+namespace {
+
+using Mark = ShapeBook::Mark;
+using StartKey = ShapeBook::StartKey;
+
+/// What a scalar says, if it is written without escapes, and says something.
+std::optional<std::string_view> plain_text(std::string_view token) {
+  const bool quoted = token.starts_with('"');
+  if (quoted ? token.find('\\') != std::string_view::npos : token == "null" || !is_json_literal(token)) return std::nullopt;
+  const std::string_view text = quoted ? without_quotes(token) : token;
+  return text.empty() || text == "-" ? std::nullopt : std::optional{text};
+}
+
+/// False where only reading it tells.
+bool add(StartMarks& marks, Mark mark, std::string_view token) {
+  if (mark == Mark::none) return true;
+  if (mark == Mark::host || mark == Mark::program) {
+    std::uint64_t& hash = mark == Mark::host ? marks.host : marks.program;
+    hash = quick_hash64(token, hash);
+    return true;
+  }
+  const auto text = plain_text(token);
+  if (!text) return false;
+  if (mark == Mark::pid) return (marks.pid = number_of(*text)).has_value();
+  if (mark == Mark::started) return (marks.started = parse_event_time(*text)).has_value();
+  if (mark == Mark::entity_id) marks.entity_id = *text;
+  return true;
+}
+
+/// What tells which process a start is of, but for its time.
+struct Identity {
+  std::string_view entity_id;
+  std::optional<std::uint64_t> pid;
+  std::optional<EventTime> started;
+  std::array<std::string_view, 3> host;
+  std::array<std::string_view, 2> program;
+};
+Identity identity_of(const Event& event) {
+  const ProcessFields& process = std::get<ProcessStartEvent>(event.what).process;
+  return {process.entity_id, process.pid, process.started, {event.host.name, event.host.id, event.namespace_value}, {process.name, process.executable}};
+}
+
+/// Another value of the same sort.
+std::string_view other_than(std::string_view text) {
+  if (number_of(text)) return "4611686018427387";
+  return parse_event_time(text) ? "2001-02-03T04:05:06Z" : "{6a09e667-f3bc-c908-b2fb-1366ea957d3e}";
+}
+
+bool is_start(const Decoded& decoded) {
+  const auto* const event = std::get_if<Event>(&decoded);
+  return event != nullptr && std::holds_alternative<ProcessStartEvent>(event->what);
+}
+
+}  // namespace
+
+bool MessageReader::keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept, std::optional<StartMarks>& marks) {
+  kept.clear();
+  marks.emplace();
+  marks->host = marks->program = start.number;
+  bool marked = start.number != 0;
+  for (const StartKey& key : start.keys) {
+    if (!key.literal.empty()) continue;
+    std::string_view token = key.value.written(message, look);
+    if (kept.append_text(message, token) == KeptTokens::Text::none) {
+      token = key.value.token(message, look);
+      if (token.empty() || (token.front() == '[' && !walk_.token(token, nullptr))) return false;
+      if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
+    }
+    marked = marked && add(*marks, key.mark, token);
+  }
+  if (!marked) marks.reset();
+  return true;
+}
+
+const Event* MessageReader::read_start(std::string_view message, const Look& look, Format format, ShapeBook::Start& start, std::vector<Decoded>& out) {
+  fields_.clear();
+  for (const StartKey& key : start.keys) {
+    if (!key.identifies()) continue;
+    if (!key.text.empty()) {
+      walk_.text(key.text, key.node);
+    } else {
+      const std::string_view token = key.literal.empty() ? key.value.token(message, look) : std::string_view(key.literal);
+      if (token.empty() || !walk_.token(token, key.node)) return nullptr;
+    }
+  }
+  emit(format, out);
+  if (!is_start(out.back())) return nullptr;
+  const Event& event = std::get<Event>(out.back());
+  if (start.number == 0 && !start.unmarked) learn_marks(message, look, event, start);
+  return &event;
+}
+
+void MessageReader::learn_marks(std::string_view message, const Look& look, const Event& event, ShapeBook::Start& start) {
+  start.unmarked = true;
+  const Identity identity = identity_of(event);
+  const Fields as_read = fields_;
+  std::array<std::size_t, static_cast<std::size_t>(Mark::other) + 1> marks{};
+  for (StartKey& key : start.keys) {
+    if (!key.identifies() || !key.literal.empty()) continue;
+    const auto mark = mark_of(key, key.value.token(message, look), as_read, event);
+    fields_ = as_read;
+    if (!mark) return;
+    key.mark = *mark;
+    ++marks[static_cast<std::size_t>(*mark)];
+  }
+  const auto told_by = [&](Mark mark) { return marks[static_cast<std::size_t>(mark)]; };
+  if (told_by(Mark::entity_id) != (identity.entity_id.empty() ? 0 : 1) || told_by(Mark::pid) != (identity.pid ? 1 : 0)) return;
+  if (told_by(Mark::started) != (identity.started ? 1 : 0) || (told_by(Mark::other) > 0 && !identity.pid)) return;
+  start.unmarked = false;
+  start.number = ++marked_;
+}
+
+std::optional<Mark> MessageReader::mark_of(const StartKey& key, std::string_view token, const Fields& as_read, const Event& event) {
+  const auto& slots = key.node->slots;
+  const auto is_namespace = [](const auto& place) { return place.slot == Slot::configured_namespace; };
+  if (std::ranges::any_of(slots, is_namespace)) return slots.size() == 1 ? std::optional{Mark::host} : std::nullopt;
+  if (key.role == Role::time) return Mark::none;
+  const bool names = key.role == Role::host || key.role == Role::named;
+  std::string_view text;
+  if ((!names && key.role != Role::identifies) || walk_.text_of(token, text) != WalkError::none || text.empty() || text == "-") return std::nullopt;
+
+  const std::string_view other = other_than(text);
+  for (const auto& place : slots)
+    if (as_read.text(place.slot) == text) fields_.replace(place.slot, other);
+  const Decoded again = read_as(event.format, {fields_, arena_});
+  if (!is_start(again)) return std::nullopt;
+  const Identity before = identity_of(event), after = identity_of(std::get<Event>(again));
+  const bool entity_id = before.entity_id != after.entity_id, pid = before.pid != after.pid, started = before.started != after.started;
+  const bool host = before.host != after.host, program = before.program != after.program;
+  switch (int{entity_id} + int{pid} + int{started} + int{host} + int{program}) {
+    case 0:
+      if (key.role == Role::host) return Mark::host;  // it may yet tell whether another one counts
+      return names ? Mark::none : Mark::other;        // a name says something, or the shape does not fit
+    case 1:
+      if (host && names) return Mark::host;
+      if (program && key.role == Role::named) return Mark::program;
+      if (entity_id && after.entity_id == other) return Mark::entity_id;
+      if (pid && after.pid == number_of(other)) return Mark::pid;
+      if (started && after.started == parse_event_time(other)) return Mark::started;
+      break;
+    default: break;
+  }
+  return std::nullopt;
+}
+
+void MessageReader::read_kept(const StartShape& shape, std::string_view tokens, std::vector<Decoded>& out) {
+  clear();
+  fields_.clear();
+  for (const StartShape::Part& part : shape.parts) walk_.token(part.literal.empty() ? KeptTokens::take(tokens) : std::string_view(part.literal), part.node);
+  emit(format_of_event(), out);
+}
+
+}  // namespace imdswatch
