@@ -17,13 +17,6 @@ class KeptTokens {
  public:
   static constexpr std::size_t max_bytes = 8u << 10;  ///< a start with more is read at once
 
-  /// What stands between a text's quotes.
-  enum class Text : std::uint8_t {
-    none,     ///< a quote that may end it: it may be more than one text
-    escaped,  ///< a backslash
-    plain,    ///< itself
-  };
-
   void clear() { size_ = 0; }
   /// `size` bytes of `message`, from `begin` on. False, and nothing is kept, if that makes too many.
   bool append(std::string_view message, std::size_t begin, std::size_t size) {
@@ -34,39 +27,34 @@ class KeptTokens {
     size_ += length_bytes + size;
     return true;
   }
-  /// The same of a text with its quotes, in one go with looking at what stands between them. `none`, and nothing is kept, if `token` is no such text, or
-  /// stands within a step of the message's end. A quote surely is part of the text behind a backslash that is not itself behind one.
-  Text append_text(std::string_view message, std::string_view token) {
-    if (token.size() < 2 || token.front() != '"' || token.back() != '"' || size_ + length_bytes + token.size() > max_bytes) return Text::none;
+  /// The same of a text with its quotes, in one go with looking at what stands between them. False, and nothing is kept, if `token` is no such text, may be
+  /// more than one, or stands within a step of the message's end.
+  bool append_text(std::string_view message, std::string_view token) {
+    if (token.size() < 2 || token.front() != '"' || token.back() != '"' || size_ + length_bytes + token.size() > max_bytes) return false;
     const auto begin = static_cast<std::size_t>(token.data() - message.data());
-    if (begin < 2 || begin + token.size() + step > message.size()) return Text::none;
+    if (begin + token.size() + step > message.size()) return false;
     char* const out = bytes_.data() + size_;
     write_length(out, token.size());
     out[length_bytes] = '"';
     const char* const from = token.data() + 1;
     char* const to = out + length_bytes + 1;
     const std::size_t size = token.size() - 2;
-    Bytes quotes{}, backslashes{};
-    const auto copy_step = [&](std::size_t at, const Bytes& mask) {
-      Bytes here, before, before_that;
+    Bytes quotes{};
+    const auto copy_step = [&](std::size_t at) {
+      Bytes here;
       std::memcpy(&here, from + at, step);
-      std::memcpy(&before, from + at - 1, step);
-      std::memcpy(&before_that, from + at - 2, step);
       std::memcpy(to + at, &here, step);
-      quotes |= (here == '"') & ((before != '\\') | (before_that == '\\')) & mask;
-      backslashes |= (here == '\\') & mask;
+      return here == '"';
     };
     std::size_t at = 0;
-    for (; at + step <= size; at += step) copy_step(at, ~Bytes{});
+    for (; at + step <= size; at += step) quotes |= copy_step(at);
     Bytes mask;
     std::memcpy(&mask, ones_and_zeros<step>.data() + step - (size - at), step);
-    copy_step(at, mask);
+    quotes |= copy_step(at) & mask;
     to[size] = '"';
-    const char* const end = from + size;
-    const bool end_is_escaped = end[-1] == '\\' && end[-2] != '\\';  // of an empty text, its opening quote
-    if (any(quotes) || end_is_escaped) return Text::none;
+    if (any(quotes) ? !is_one_text(token) : is_escaped(token, token.size() - 1)) return false;
     size_ += length_bytes + token.size();
-    return any(backslashes) ? Text::escaped : Text::plain;
+    return true;
   }
   [[nodiscard]] std::string_view bytes() const { return {bytes_.data(), size_}; }
 
@@ -84,6 +72,14 @@ class KeptTokens {
   static constexpr std::size_t step = copied_at_once;
   using Bytes [[gnu::vector_size(step)]] = signed char;
 
+  /// Whether the quote at `at`, not the first character, surely is part of the text: behind a backslash that is not itself behind one.
+  static bool is_escaped(std::string_view token, std::size_t at) { return token[at - 1] == '\\' && token[at - 2] != '\\'; }
+  /// Whether of all quotes surely the last one ends the text.
+  static bool is_one_text(std::string_view token) {
+    std::size_t at = find_soon(token, '"', 1);
+    while (at + 1 < token.size() && is_escaped(token, at)) at = find_soon(token, '"', at + 1);
+    return at + 1 == token.size() && !is_escaped(token, at);
+  }
   static bool any(const Bytes& bytes) {
     std::uint64_t halves[2];
     std::memcpy(halves, &bytes, sizeof halves);

@@ -69,15 +69,14 @@ bool MessageReader::keep_start(std::string_view message, const Look& look, const
   marks.emplace();
   marks->host = marks->program = start.number;
   bool marked = start.number != 0;
-  for (const StartKey& key : start.keys) {
-    if (!key.literal.empty()) continue;
-    std::string_view token = key.value.written(message, look);
-    if (kept.append_text(message, token) == KeptTokens::Text::none) {
-      token = key.value.token(message, look);
+  for (const auto& [value, mark] : start.values) {
+    std::string_view token = value.written(message, look);
+    if (!kept.append_text(message, token)) {
+      token = value.token(message, look);
       if (token.empty() || (token.front() == '[' && !walk_.token(token, nullptr))) return false;
       if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
     }
-    marked = marked && add(*marks, key.mark, token);
+    marked = marked && add(*marks, mark, token);
   }
   if (!marked) marks.reset();
   return true;
@@ -86,11 +85,10 @@ bool MessageReader::keep_start(std::string_view message, const Look& look, const
 const Event* MessageReader::read_start(std::string_view message, const Look& look, Format format, ShapeBook::Start& start, std::vector<Decoded>& out) {
   fields_.clear();
   for (const StartKey& key : start.keys) {
-    if (!key.identifies()) continue;
     if (!key.text.empty()) {
       walk_.text(key.text, key.node);
     } else {
-      const std::string_view token = key.literal.empty() ? key.value.token(message, look) : std::string_view(key.literal);
+      const std::string_view token = key.literal.empty() ? start.values[key.value].value.token(message, look) : std::string_view(key.literal);
       if (token.empty() || !walk_.token(token, key.node)) return nullptr;
     }
   }
@@ -106,12 +104,13 @@ void MessageReader::learn_marks(std::string_view message, const Look& look, cons
   const Identity identity = identity_of(event);
   const Fields as_read = fields_;
   std::array<std::size_t, static_cast<std::size_t>(Mark::other) + 1> marks{};
-  for (StartKey& key : start.keys) {
-    if (!key.identifies() || !key.literal.empty()) continue;
-    const auto mark = mark_of(key, key.value.token(message, look), as_read, event);
+  for (const StartKey& key : start.keys) {
+    if (!key.literal.empty()) continue;
+    ShapeBook::StartValue& value = start.values[key.value];
+    const auto mark = mark_of(key, value.value.token(message, look), as_read, event);
     fields_ = as_read;
     if (!mark) return;
-    key.mark = *mark;
+    value.mark = *mark;
     ++marks[static_cast<std::size_t>(*mark)];
   }
   const auto told_by = [&](Mark mark) { return marks[static_cast<std::size_t>(mark)]; };

@@ -14,7 +14,7 @@ std::string_view ShapeBook::Value::first_token(std::string_view message, std::si
 }
 
 bool ShapeBook::Name::fits(std::string_view message, const Look& look) const {
-  const std::string_view token = value.token(message, look);
+  const std::string_view token = value.written(message, look);
   return is_one_name(token) && (of_host || (begins_with_slash(token) == slash && !ends_with_slash(token)));
 }
 
@@ -112,7 +112,7 @@ std::size_t ShapeBook::Variant::bytes() const {
   const auto heap = [](const std::string& text) { return text.size() < sizeof text ? 0 : text.capacity() + 1; };
   const auto held = [](const auto& list) { return list.capacity() * sizeof list.front(); };
   std::size_t out = sizeof *this + skeleton.heap_bytes() + (glance.kept.shape != nullptr ? bytes_of(*glance.kept.shape) : 0);
-  out += held(names) + held(addresses) + held(endings) + held(no_keys) + held(start.keys);
+  out += held(names) + held(addresses) + held(endings) + held(no_keys) + held(start.values) + held(start.keys);
   for (const StartKey& key : start.keys) out += heap(key.literal) + heap(key.text);
   return out;
 }

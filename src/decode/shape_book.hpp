@@ -56,20 +56,24 @@ class ShapeBook {
   };
   /// What a key's value is to the marks of a start (StartMarks).
   enum class Mark : std::uint8_t { none, host, program, entity_id, pid, started, other };  ///< other: nothing, as long as it says something
-  /// A key of a process start that tells which process it is, or explains it.
-  struct StartKey {
+  /// What a process start says of its process that is not the same in all starts of the shape.
+  struct StartValue {
     Value value;
+    Mark mark = Mark::none;
+  };
+  /// A key of a process start that tells which process it is.
+  struct StartKey {
     const PathTree::Node* node;
     Role role;
-    std::string literal;  ///< the token that is its value in all starts of the shape; else empty
-    std::string text;     ///< of the literal, if that is a scalar without escapes that says something
-    Mark mark = Mark::none;
-    [[nodiscard]] bool identifies() const { return role != Role::evidence; }
+    std::string literal;    ///< the token that is its value in all starts of the shape; else empty
+    std::string text;       ///< of the literal, if that is a scalar without escapes that says something
+    std::size_t value = 0;  ///< where there is no literal: its number among the values
   };
   /// How starts of a shape are read.
   struct Start {
-    std::vector<StartKey> keys;  ///< but those which have one value and only explain
-    /// Marks begin with it, so that they differ from those of other shapes; 0 where the keys' marks are not known yet.
+    std::vector<StartValue> values;
+    std::vector<StartKey> keys;
+    /// Marks begin with it, so that they differ from those of other shapes; 0 where the values' marks are not known yet.
     std::uint64_t number = 0;
     bool unmarked = false;       ///< no marks tell of its starts
   };

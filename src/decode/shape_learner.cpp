@@ -143,8 +143,9 @@ void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, st
   }
   if (role == Role::free) return;
   const bool plain = !literal.empty() && literal.find_first_of("\\[{") == std::string_view::npos && literal != "null";
-  if (role != Role::evidence || literal.empty())
-    out_.start.keys.push_back({value, node, role, std::string(literal), std::string(plain ? without_quotes(literal) : "")});
+  if (role != Role::evidence)
+    out_.start.keys.push_back({node, role, std::string(literal), std::string(plain ? without_quotes(literal) : ""), out_.start.values.size()});
+  if (literal.empty()) out_.start.values.push_back({value});
   parts_.push_back({node, std::string(literal)});
 }
 

@@ -40,10 +40,10 @@ inline bool is_no_key_end(std::string_view message, std::size_t at) {
   return message[quote] == '"' && before > ' ' && std::string_view("{[,:\\").find(message[quote - 1]) == std::string_view::npos;
 }
 
-/// A text that says something, whatever it is. One that begins with an escape may be a single dash, or a path that begins with a slash;
+/// A text that says something, whatever it is, if `token` is what stands between two keys. One that begins with an escape may be a single dash, or a path that begins with a slash;
 /// or be blank, as one that begins with a blank.
 inline bool is_one_name(std::string_view token) {
-  if (token.size() <= 2 || token.front() != '"' || says_nothing(token) || token[1] == ' ') return false;
+  if (token.size() <= 2 || token.front() != '"' || token.back() != '"' || token == "\"-\"" || token[1] == ' ') return false;
   return token[1] != '\\' || token[2] == '\\' || token[2] == '/';
 }
 

@@ -35,7 +35,7 @@ TEST(KeptTokens, TakesUpToItsLimit) {
 }
 
 /// A text of any length, with a quote or a backslash at any place in it or right behind it.
-TEST(KeptTokens, TellsWhatStandsBetweenATextsQuotes) {
+TEST(KeptTokens, TakesATextUnlessItMayEndBeforeItsLastQuote) {
   const std::string behind = R"(,"\":"\","a":0}            )";
   for (std::size_t size = 0; size < 70; ++size) {
     for (const char sign : {'"', '\\'}) {
@@ -46,13 +46,11 @@ TEST(KeptTokens, TellsWhatStandsBetweenATextsQuotes) {
         const std::string message = R"({"k":)" + text + behind;
         KeptTokens kept;
         ASSERT_TRUE(kept.append(message, 1, 2));
-        const bool none = sign == '"' || at + 1 == size;  // a backslash there is of the quote that ends it
-        const auto expected = at == size ? KeptTokens::Text::plain : none ? KeptTokens::Text::none : KeptTokens::Text::escaped;
-        ASSERT_EQ(kept.append_text(message, std::string_view(message).substr(5, text.size())), expected) << size << " " << at;
+        const bool is_kept = at == size || (sign == '\\' && at + 1 < size);  // the last backslash is of the quote that ends it
+        ASSERT_EQ(kept.append_text(message, std::string_view(message).substr(5, text.size())), is_kept) << size << " " << at;
         ASSERT_TRUE(kept.append(message, 2, 1));
         std::string_view bytes = kept.bytes();
         EXPECT_EQ(KeptTokens::take(bytes), message.substr(1, 2));
-        const bool is_kept = expected != KeptTokens::Text::none;
         EXPECT_EQ(is_kept ? KeptTokens::take(bytes) : text, text);
         EXPECT_EQ(KeptTokens::take(bytes), message.substr(2, 1));
         EXPECT_TRUE(bytes.empty());
@@ -65,16 +63,16 @@ TEST(KeptTokens, TellsWhatStandsBetweenATextsQuotes) {
 TEST(KeptTokens, TakesATextWithEscapedQuotes) {
   for (std::size_t before = 0; before < 40; ++before) {
     for (std::size_t after = 0; after < 20; ++after) {
-      const auto told = [&](const std::string& sign) {
+      const auto takes = [&](const std::string& sign) {
         const std::string text = '"' + std::string(before, 'x') + sign + std::string(after, 'x') + '"';
         const std::string message = R"({"k":)" + text + R"(,"a":0}                )";
         KeptTokens kept;
-        const auto out = kept.append_text(message, std::string_view(message).substr(5, text.size()));
-        EXPECT_EQ(kept.bytes().size(), out == KeptTokens::Text::none ? 0 : text.size() + 2);
+        const bool out = kept.append_text(message, std::string_view(message).substr(5, text.size()));
+        EXPECT_EQ(kept.bytes().size(), out ? text.size() + 2 : 0);
         return out;
       };
-      for (const auto* const sign : {R"(\"a\")", R"(\"\"\")", R"(\\)"}) ASSERT_EQ(told(sign), KeptTokens::Text::escaped) << sign << before << ' ' << after;
-      for (const auto* const sign : {R"(\\")", R"(\"")", R"(\\\")"}) ASSERT_EQ(told(sign), KeptTokens::Text::none) << sign << before << ' ' << after;
+      for (const auto* const sign : {R"(\"a\")", R"(\"\"\")", R"(\\)"}) ASSERT_TRUE(takes(sign)) << sign << before << ' ' << after;
+      for (const auto* const sign : {R"(\\")", R"(\"")", R"(\\\")"}) ASSERT_FALSE(takes(sign)) << sign << before << ' ' << after;
     }
   }
 }
@@ -85,11 +83,11 @@ TEST(KeptTokens, TakesAsATextOnlyWhatIsOne) {
   const std::string_view all = message;
   KeptTokens kept;
   for (const auto& [begin, size] : {std::pair<std::size_t, std::size_t>{5, 7}, {5, 5}, {6, 5}, {5, 1}, {5, 0}, {17, 1}})
-    EXPECT_EQ(kept.append_text(all, all.substr(begin, size)), KeptTokens::Text::none) << begin << " " << size;
-  EXPECT_EQ(kept.append_text(all, all.substr(message.find('x') - 1, KeptTokens::max_bytes)), KeptTokens::Text::none) << "too long";
-  EXPECT_EQ(kept.append_text(all.substr(0, 11), all.substr(5, 6)), KeptTokens::Text::none) << "nothing to read behind it";
+    EXPECT_FALSE(kept.append_text(all, all.substr(begin, size))) << begin << " " << size;
+  EXPECT_FALSE(kept.append_text(all, all.substr(message.find('x') - 1, KeptTokens::max_bytes))) << "too long";
+  EXPECT_FALSE(kept.append_text(all.substr(0, 11), all.substr(5, 6))) << "nothing to read behind it";
   EXPECT_TRUE(kept.bytes().empty());
-  EXPECT_EQ(kept.append_text(all, all.substr(5, 6)), KeptTokens::Text::plain);
+  EXPECT_TRUE(kept.append_text(all, all.substr(5, 6)));
 }
 
 }  // namespace
