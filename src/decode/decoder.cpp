@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "imdswatch/base/check.hpp"
 #include "imdswatch/base/limits.hpp"
 #include "inflate.hpp"
 #include "look.hpp"
@@ -67,10 +68,10 @@ struct Decoder::Impl {
   Inflater inflater;
   std::vector<char> copy;
   std::vector<Decoded> out;
-  // Of the start that was glanced at.
+  // Of the start that was glanced at last; none by now if `start` is null.
+  ShapeBook::Start* start = nullptr;
   std::string_view start_message;
   Format start_format = Format::unknown;
-  ShapeBook::Start* start = nullptr;
   KeptTokens kept;
 
   MessageReader recaller{PathTree()};  ///< apart, so that a start can be recalled while an event is at hand
@@ -85,6 +86,7 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 const Glance* Decoder::glance(std::string_view message, std::optional<Format> only) {
   Impl& impl = *impl_;
   impl.looked_at = nullptr;
+  impl.start = nullptr;
   if (!impl.by_looks || only == Format::custom) return nullptr;  // whose events are never learned
   if (message.size() < 2 || message.front() != '{' || !impl.look.over(message)) return nullptr;
   if (message.back() != '}') return nullptr;  // after the look, which has fetched it
@@ -96,7 +98,7 @@ const Glance* Decoder::glance(std::string_view message, std::optional<Format> on
   Glance& glance = *known.glance;
   if (only && glance.format != *only) return nullptr;
   if (glance.kind != Glance::Kind::start) return &glance;
-  if (!impl.reader.keep_start(message, impl.look, *known.start, impl.kept, glance.marks)) return nullptr;
+  if (!impl.reader.keep_start(message, impl.look, *known.start, impl.kept, glance.identity)) return nullptr;
   glance.kept.tokens = impl.kept.bytes();
   impl.start_message = message;
   impl.start_format = glance.format;
@@ -105,6 +107,7 @@ const Glance* Decoder::glance(std::string_view message, std::optional<Format> on
 }
 
 const Event* Decoder::read_start() {
+  IMDS_CHECK(impl_->start != nullptr);
   impl_->clear();
   return impl_->reader.read_start(impl_->start_message, impl_->look, impl_->start_format, *impl_->start, impl_->out);
 }
@@ -117,6 +120,7 @@ const ProcessStartEvent& Decoder::recall(const KeptStart& kept) {
 
 std::span<const Decoded> Decoder::decode(std::string_view message, std::optional<Format> only) {
   impl_->clear();
+  impl_->start = nullptr;
   auto& out = impl_->out;
   const char* const looked_at = std::exchange(impl_->looked_at, nullptr);  // of this message only, whatever lies there next
   if (message.size() > limits::max_message_bytes) {

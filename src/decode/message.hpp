@@ -42,10 +42,10 @@ class MessageReader {
   [[nodiscard]] std::span<const Walk::Visit> visits() const { return walk_.visits(); }
   [[nodiscard]] const SlotSet& asked() const { return asked_; }
   // Of a process start of a learned shape, where `look` says that its parts stand.
-  /// Puts all that tells of it into `kept`, unread, and which process it is into `marks`, if that can be told so. False if it does not fit after all, or
+  /// Puts all that tells of it into `kept`, unread, and which process it is into `identity`, if that can be told so. False if it does not fit after all, or
   /// is too long to be kept.
-  bool keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept, std::optional<StartMarks>& marks);
-  /// Reads what tells which process it is, and finds out how marks tell it. Null if it does not fit after all.
+  bool keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept, std::optional<StartIdentity>& identity);
+  /// Reads what tells which process it is; and finds out, once for each shape, how to tell it without. Null if it does not fit after all.
   const Event* read_start(std::string_view message, const Look& look, Format format, ShapeBook::Start& start, std::vector<Decoded>& out);
   /// What `keep_start` kept.
   void read_kept(const StartShape& shape, std::string_view tokens, std::vector<Decoded>& out);
@@ -87,9 +87,10 @@ class MessageReader {
   void emit(Format format, std::vector<Decoded>& out);
   [[nodiscard]] Decoded read_as(Format format, const EventInput& in) const;
   void explain(Format format, Rejected& rejected);
-  /// What the values of `start` are to its marks, told by what changes in `event`, just read from `message`, when one of them does.
-  void learn_marks(std::string_view message, const Look& look, const Event& event, ShapeBook::Start& start);
-  [[nodiscard]] std::optional<ShapeBook::Mark> mark_of(const ShapeBook::StartKey& key, std::string_view token, const Fields& as_read, const Event& event);
+  /// What the values of `start` mean: told by what changes in `event`, just read from `message`, when one of them does.
+  void learn_meanings(std::string_view message, const Look& look, const Event& event, ShapeBook::Start& start);
+  /// Nothing if it does not mean one thing alone. Changes `fields_`.
+  [[nodiscard]] std::optional<ShapeBook::Meaning> meaning_of(const ShapeBook::StartKey& key, std::string_view token, const Fields& as_read, const Event& event);
   [[nodiscard]] Format format_of_event() const;
 
   /// Rejections count towards the limit as events do; else one message of `[0,0,…]` takes gigabytes.
@@ -104,7 +105,7 @@ class MessageReader {
   bool explain_;
   std::deque<Event> explained_;  ///< what rejections point to
   std::optional<Format> only_;   ///< of the message at hand
-  std::uint64_t marked_ = 0;     ///< shapes of starts of which marks tell
+  std::uint64_t numbered_starts_ = 0;  ///< shapes of which the values' meanings are known
   std::size_t unread_ = 0;       ///< parts of it that are rejected as broken
   simdjson::ondemand::parser parser_;
   SlotSet asked_;

@@ -11,7 +11,7 @@
 namespace imdswatch {
 namespace {
 
-using Mark = ShapeBook::Mark;
+using Meaning = ShapeBook::Meaning;
 using StartKey = ShapeBook::StartKey;
 
 /// What a scalar says, if it is written without escapes, and says something.
@@ -23,30 +23,30 @@ std::optional<std::string_view> plain_text(std::string_view token) {
 }
 
 /// False where only reading it tells.
-bool add(StartMarks& marks, Mark mark, std::string_view token) {
-  if (mark == Mark::none) return true;
-  if (mark == Mark::host || mark == Mark::program) {
-    std::uint64_t& hash = mark == Mark::host ? marks.host : marks.program;
-    hash = quick_hash64(token, hash);
+bool add(StartIdentity& identity, Meaning meaning, std::string_view token) {
+  if (meaning == Meaning::none) return true;
+  if (meaning == Meaning::host || meaning == Meaning::program) {
+    std::uint64_t& written = meaning == Meaning::host ? identity.written_host : identity.written_program;
+    written = quick_hash64(token, written);
     return true;
   }
   const auto text = plain_text(token);
   if (!text) return false;
-  if (mark == Mark::pid) return (marks.pid = number_of(*text)).has_value();
-  if (mark == Mark::started) return (marks.started = parse_event_time(*text)).has_value();
-  if (mark == Mark::entity_id) marks.entity_id = *text;
+  if (meaning == Meaning::pid) return (identity.pid = number_of(*text)).has_value();
+  if (meaning == Meaning::started) return (identity.started = parse_event_time(*text)).has_value();
+  if (meaning == Meaning::entity_id) identity.entity_id = *text;
   return true;
 }
 
-/// What tells which process a start is of, but for its time.
-struct Identity {
+/// What a start, read, tells of which process it is of.
+struct Told {
   std::string_view entity_id;
   std::optional<std::uint64_t> pid;
   std::optional<EventTime> started;
   std::array<std::string_view, 3> host;
   std::array<std::string_view, 2> program;
 };
-Identity identity_of(const Event& event) {
+Told told_of(const Event& event) {
   const ProcessFields& process = std::get<ProcessStartEvent>(event.what).process;
   return {process.entity_id, process.pid, process.started, {event.host.name, event.host.id, event.namespace_value}, {process.name, process.executable}};
 }
@@ -64,21 +64,21 @@ bool is_start(const Decoded& decoded) {
 
 }  // namespace
 
-bool MessageReader::keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept, std::optional<StartMarks>& marks) {
+bool MessageReader::keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept, std::optional<StartIdentity>& identity) {
   kept.clear();
-  marks.emplace();
-  marks->host = marks->program = start.number;
-  bool marked = start.number != 0;
-  for (const auto& [value, mark] : start.values) {
+  identity.emplace();
+  identity->written_host = identity->written_program = start.number;
+  bool identified = start.number != 0;
+  for (const auto& [value, meaning] : start.values) {
     std::string_view token = value.written(message, look);
     if (!kept.append_text(message, token)) {
       token = value.token(message, look);
       if (token.empty() || (token.front() == '[' && !walk_.token(token, nullptr))) return false;
       if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
     }
-    marked = marked && add(*marks, mark, token);
+    identified = identified && add(*identity, meaning, token);
   }
-  if (!marked) marks.reset();
+  if (!identified) identity.reset();
   return true;
 }
 
@@ -95,36 +95,36 @@ const Event* MessageReader::read_start(std::string_view message, const Look& loo
   emit(format, out);
   if (!is_start(out.back())) return nullptr;
   const Event& event = std::get<Event>(out.back());
-  if (start.number == 0 && !start.unmarked) learn_marks(message, look, event, start);
+  if (start.number == 0 && !start.only_read) learn_meanings(message, look, event, start);
   return &event;
 }
 
-void MessageReader::learn_marks(std::string_view message, const Look& look, const Event& event, ShapeBook::Start& start) {
-  start.unmarked = true;
-  const Identity identity = identity_of(event);
+void MessageReader::learn_meanings(std::string_view message, const Look& look, const Event& event, ShapeBook::Start& start) {
+  start.only_read = true;
+  const Told told = told_of(event);
   const Fields as_read = fields_;
-  std::array<std::size_t, static_cast<std::size_t>(Mark::other) + 1> marks{};
+  std::array<std::size_t, static_cast<std::size_t>(Meaning::other) + 1> found{};
   for (const StartKey& key : start.keys) {
     if (!key.literal.empty()) continue;
     ShapeBook::StartValue& value = start.values[key.value];
-    const auto mark = mark_of(key, value.value.token(message, look), as_read, event);
+    const auto meaning = meaning_of(key, value.value.token(message, look), as_read, event);
     fields_ = as_read;
-    if (!mark) return;
-    value.mark = *mark;
-    ++marks[static_cast<std::size_t>(*mark)];
+    if (!meaning) return;
+    value.meaning = *meaning;
+    ++found[static_cast<std::size_t>(*meaning)];
   }
-  const auto told_by = [&](Mark mark) { return marks[static_cast<std::size_t>(mark)]; };
-  if (told_by(Mark::entity_id) != (identity.entity_id.empty() ? 0 : 1) || told_by(Mark::pid) != (identity.pid ? 1 : 0)) return;
-  if (told_by(Mark::started) != (identity.started ? 1 : 0) || (told_by(Mark::other) > 0 && !identity.pid)) return;
-  start.unmarked = false;
-  start.number = ++marked_;
+  const auto values_of = [&](Meaning meaning) { return found[static_cast<std::size_t>(meaning)]; };
+  if (values_of(Meaning::entity_id) != (told.entity_id.empty() ? 0 : 1) || values_of(Meaning::pid) != (told.pid ? 1 : 0)) return;
+  if (values_of(Meaning::started) != (told.started ? 1 : 0) || (values_of(Meaning::other) > 0 && !told.pid)) return;
+  start.only_read = false;
+  start.number = ++numbered_starts_;
 }
 
-std::optional<Mark> MessageReader::mark_of(const StartKey& key, std::string_view token, const Fields& as_read, const Event& event) {
+std::optional<Meaning> MessageReader::meaning_of(const StartKey& key, std::string_view token, const Fields& as_read, const Event& event) {
   const auto& slots = key.node->slots;
   const auto is_namespace = [](const auto& place) { return place.slot == Slot::configured_namespace; };
-  if (std::ranges::any_of(slots, is_namespace)) return slots.size() == 1 ? std::optional{Mark::host} : std::nullopt;
-  if (key.role == Role::time) return Mark::none;
+  if (std::ranges::any_of(slots, is_namespace)) return slots.size() == 1 ? std::optional{Meaning::host} : std::nullopt;
+  if (key.role == Role::time) return Meaning::none;
   const bool names = key.role == Role::host || key.role == Role::named;
   std::string_view text;
   if ((!names && key.role != Role::identifies) || walk_.text_of(token, text) != WalkError::none || text.empty() || text == "-") return std::nullopt;
@@ -134,19 +134,17 @@ std::optional<Mark> MessageReader::mark_of(const StartKey& key, std::string_view
     if (as_read.text(place.slot) == text) fields_.replace(place.slot, other);
   const Decoded again = read_as(event.format, {fields_, arena_});
   if (!is_start(again)) return std::nullopt;
-  const Identity before = identity_of(event), after = identity_of(std::get<Event>(again));
+  const Told before = told_of(event), after = told_of(std::get<Event>(again));
   const bool entity_id = before.entity_id != after.entity_id, pid = before.pid != after.pid, started = before.started != after.started;
   const bool host = before.host != after.host, program = before.program != after.program;
   switch (int{entity_id} + int{pid} + int{started} + int{host} + int{program}) {
-    case 0:
-      if (key.role == Role::host) return Mark::host;  // it may yet tell whether another one counts
-      return names ? Mark::none : Mark::other;        // a name says something, or the shape does not fit
+    case 0: return names ? Meaning::none : Meaning::other;  // a name says something, or the shape does not fit
     case 1:
-      if (host && names) return Mark::host;
-      if (program && key.role == Role::named) return Mark::program;
-      if (entity_id && after.entity_id == other) return Mark::entity_id;
-      if (pid && after.pid == number_of(other)) return Mark::pid;
-      if (started && after.started == parse_event_time(other)) return Mark::started;
+      if (host && names) return Meaning::host;
+      if (program && key.role == Role::named) return Meaning::program;
+      if (entity_id && after.entity_id == other) return Meaning::entity_id;
+      if (pid && after.pid == number_of(other)) return Meaning::pid;
+      if (started && after.started == parse_event_time(other)) return Meaning::started;
       break;
     default: break;
   }

@@ -54,12 +54,12 @@ class ShapeBook {
     /// What stands from `from` to `to`, if it is a single token, or an array.
     static std::string_view first_token(std::string_view message, std::size_t from, std::size_t to);
   };
-  /// What a key's value is to the marks of a start (StartMarks).
-  enum class Mark : std::uint8_t { none, host, program, entity_id, pid, started, other };  ///< other: nothing, as long as it says something
+  /// What a value is to a start's identity (StartIdentity).
+  enum class Meaning : std::uint8_t { none, host, program, entity_id, pid, started, other };  ///< other: none, as long as it says something
   /// What a process start says of its process that is not the same in all starts of the shape.
   struct StartValue {
     Value value;
-    Mark mark = Mark::none;
+    Meaning meaning = Meaning::none;
   };
   /// A key of a process start that tells which process it is.
   struct StartKey {
@@ -73,13 +73,13 @@ class ShapeBook {
   struct Start {
     std::vector<StartValue> values;
     std::vector<StartKey> keys;
-    /// Marks begin with it, so that they differ from those of other shapes; 0 where the values' marks are not known yet.
+    /// What is written is hashed with it, as the same may mean something else in another shape; 0 while the values' meanings are not known.
     std::uint64_t number = 0;
-    bool unmarked = false;       ///< no marks tell of its starts
+    bool only_read = false;  ///< its starts' identity depends on more than that
   };
   /// Until the next call.
   struct Recognised {
-    Glance* glance = nullptr;  ///< of a process start without marks and tokens
+    Glance* glance = nullptr;  ///< of a process start without identity and tokens
     Start* start = nullptr;
   };
 

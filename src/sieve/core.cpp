@@ -186,13 +186,13 @@ void SieveCore::emit(Source& source, Call call, const ProcessKey& key, EventTime
 }
 
 std::optional<ProcessKey> SieveCore::key_of_start(const Glance& glance) {
-  if (glance.marks) {
-    if (const auto known = process_key(glance.format, *glance.marks, names_)) return known;
+  if (glance.identity) {
+    if (const auto known = process_key(glance.format, *glance.identity, names_)) return known;
   }
   const Event* const event = decoder_->read_start();
   if (event == nullptr) return std::nullopt;
   const ProcessFields& process = std::get<ProcessStartEvent>(event->what).process;
-  return glance.marks ? process_key(*event, process, *glance.marks, names_) : process_key(*event, process, names_);
+  return glance.identity ? process_key(*event, process, *glance.identity, names_) : process_key(*event, process, names_);
 }
 
 void SieveCore::take_start(Source& source, const Event& event, const ProcessStartEvent& start, SieveOutput* out) {

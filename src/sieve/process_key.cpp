@@ -95,34 +95,34 @@ std::optional<std::uint64_t> NameHashes::find(const Table& table, std::uint64_t 
   return known.raw == raw && raw != 0 ? std::optional{known.hash} : std::nullopt;
 }
 
-std::optional<std::uint64_t> NameHashes::host_of(std::uint64_t mark) const { return find(marked_hosts_, mark); }
+std::optional<std::uint64_t> NameHashes::host_as(std::uint64_t written) const { return find(written_hosts_, written); }
 
-std::optional<NameHashes::Program> NameHashes::program_of(std::uint64_t mark) const {
-  const auto found = find(marked_programs_, mark);
+std::optional<NameHashes::Program> NameHashes::program_as(std::uint64_t written) const {
+  const auto found = find(written_programs_, written);
   if (!found) return std::nullopt;
   return Program{static_cast<std::uint32_t>(*found >> 32), static_cast<std::uint32_t>(*found)};
 }
 
-void NameHashes::put(const StartMarks& marks, std::uint64_t host, Program program) {
-  marked_hosts_[marks.host % marked_hosts_.size()] = {marks.host, host};
-  marked_programs_[marks.program % marked_programs_.size()] = {marks.program, std::uint64_t{program.name} << 32 | program.path};
+void NameHashes::put(const StartIdentity& identity, std::uint64_t host, Program program) {
+  written_hosts_[identity.written_host % written_hosts_.size()] = {identity.written_host, host};
+  written_programs_[identity.written_program % written_programs_.size()] = {identity.written_program, std::uint64_t{program.name} << 32 | program.path};
 }
 
 ProcessKey process_key(const Event& event, const ProcessFields& process, NameHashes& names) {
   return key_of(event.format, names.of_host(event), program_of(process, names), process.entity_id, process.pid, process.started);
 }
 
-std::optional<ProcessKey> process_key(Format format, const StartMarks& marks, const NameHashes& names) {
-  const auto host = names.host_of(marks.host);
-  const auto program = names.program_of(marks.program);
+std::optional<ProcessKey> process_key(Format format, const StartIdentity& identity, const NameHashes& names) {
+  const auto host = names.host_as(identity.written_host);
+  const auto program = names.program_as(identity.written_program);
   if (!host || !program) return std::nullopt;
-  return key_of(format, *host, *program, marks.entity_id, marks.pid, marks.started);
+  return key_of(format, *host, *program, identity.entity_id, identity.pid, identity.started);
 }
 
-ProcessKey process_key(const Event& event, const ProcessFields& process, const StartMarks& marks, NameHashes& names) {
+ProcessKey process_key(const Event& event, const ProcessFields& process, const StartIdentity& identity, NameHashes& names) {
   const std::uint64_t host = names.of_host(event);
   const NameHashes::Program program = program_of(process, names);
-  names.put(marks, host, program);
+  names.put(identity, host, program);
   return key_of(event.format, host, program, process.entity_id, process.pid, process.started);
 }
 

@@ -33,10 +33,10 @@ class NameHashes {
   /// Of what is behind the volume of `executable`; 0 where that does not end in `name`.
   std::uint32_t of_path(std::string_view executable, std::string_view name);
 
-  /// What was put in for a mark (StartMarks), unless it was forgotten for another.
-  [[nodiscard]] std::optional<std::uint64_t> host_of(std::uint64_t mark) const;
-  [[nodiscard]] std::optional<Program> program_of(std::uint64_t mark) const;
-  void put(const StartMarks& marks, std::uint64_t host, Program program);
+  /// What was put in for the same written one (StartIdentity), unless it was forgotten for another.
+  [[nodiscard]] std::optional<std::uint64_t> host_as(std::uint64_t written) const;
+  [[nodiscard]] std::optional<Program> program_as(std::uint64_t written) const;
+  void put(const StartIdentity& identity, std::uint64_t host, Program program);
 
  private:
   struct Known {
@@ -48,15 +48,15 @@ class NameHashes {
   static std::optional<std::uint64_t> find(const Table& table, std::uint64_t raw);
 
   Table hosts_ = Table(4096), names_ = Table(1024), paths_ = Table(1024);
-  Table marked_hosts_ = Table(32768), marked_programs_ = Table(4096);
+  Table written_hosts_ = Table(32768), written_programs_ = Table(4096);
 };
 
 /// Of `process` on the event's host.
 ProcessKey process_key(const Event& event, const ProcessFields& process, NameHashes& names);
-/// Of a start of which only its marks are known; nothing if `names` knows none of the two hashes among them.
-std::optional<ProcessKey> process_key(Format format, const StartMarks& marks, const NameHashes& names);
-/// Of a start that was read as well; `names` knows its marks from then on.
-ProcessKey process_key(const Event& event, const ProcessFields& process, const StartMarks& marks, NameHashes& names);
+/// Of a start that was not read; nothing if `names` does not know both host and program as they are written.
+std::optional<ProcessKey> process_key(Format format, const StartIdentity& identity, const NameHashes& names);
+/// Of one that was read as well: `names` knows them from then on.
+ProcessKey process_key(const Event& event, const ProcessFields& process, const StartIdentity& identity, NameHashes& names);
 
 /// Whether both say when their process began, and do not agree.
 bool began_apart(const ProcessKey& a, const ProcessKey& b);

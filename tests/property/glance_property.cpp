@@ -95,7 +95,7 @@ void swap_two_values(Json& event, std::mt19937_64& random) {
 }
 
 struct Found {
-  int glances = 0, marked = 0, calls = 0, of_custom = 0;
+  int glances = 0, identified = 0, calls = 0, of_custom = 0;
   std::map<Glance::Kind, int> kinds;
 };
 
@@ -110,7 +110,7 @@ void compare(testing::Glancer& quick, Decoder& plain, const std::string& message
   found.of_custom += std::ranges::any_of(all, is_custom) ? 1 : 0;
   found.calls += testing::has_call(all, metadata_service) ? 1 : 0;
   if (taken.by_looks) ++found.kinds[*taken.by_looks], ++found.glances;
-  found.marked += taken.marked ? 1 : 0;
+  found.identified += taken.identified ? 1 : 0;
   ASSERT_EQ(testing::difference(taken, all, metadata_service), "") << message;
 }
 
@@ -133,7 +133,7 @@ TEST(GlanceProperty, WhatAGlanceTellsIsWhatReadingTheWholeEventTells) {
   EXPECT_GT(found.glances, 10'000);
   EXPECT_GT(found.calls, 1'000);
   for (const auto kind : {Glance::Kind::ignored, Glance::Kind::elsewhere, Glance::Kind::start}) EXPECT_GT(found.kinds[kind], 1'000) << static_cast<int>(kind);
-  EXPECT_GT(found.marked, 1'000);
+  EXPECT_GT(found.identified, 1'000);
 }
 
 /// Where objects with the same keys change places or names, or a brace moves across a key, each key stays where it was, and means

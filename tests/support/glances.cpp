@@ -57,20 +57,20 @@ Taken Glancer::take(std::string_view message, std::optional<Format> only) {
   if (glance != nullptr && glance->kind != Glance::Kind::start) return {glance->kind, false, account(*glance)};
   const Event* const event = glance == nullptr ? nullptr : decoder.read_start();
   if (event == nullptr) return {std::nullopt, false, dump(decoder.decode(message, only))};
-  const std::string wrong = glance->marks ? told_wrongly(*glance->marks, *event) : std::string();
-  return {glance->kind, glance->marks.has_value(), start_dump(*event, decoder.recall(glance->kept)) + wrong};
+  const std::string wrong = glance->identity ? told_wrongly(*glance->identity, *event) : std::string();
+  return {glance->kind, glance->identity.has_value(), start_dump(*event, decoder.recall(glance->kept)) + wrong};
 }
 
-std::string Glancer::told_wrongly(const StartMarks& marks, const Event& event) {
+std::string Glancer::told_wrongly(const StartIdentity& identity, const Event& event) {
   const ProcessFields& process = std::get<ProcessStartEvent>(event.what).process;
   const auto texts = [](auto... text) { return ((std::string(text) + '\n') + ...); };
   const std::string host = texts(event.host.name, event.host.id, event.namespace_value), program = texts(process.name, process.executable);
   std::string out;
-  if (const auto [known, is_new] = hosts_.try_emplace(marks.host, host); known->second != host) out += ", with the mark of the host " + known->second;
-  if (const auto [known, is_new] = programs_.try_emplace(marks.program, program); known->second != program) out += ", with the mark of the program " + known->second;
-  if (marks.entity_id != process.entity_id) out += ", marked as " + std::string(marks.entity_id);
-  if (marks.pid != process.pid) out += ", marked with the pid " + (marks.pid ? std::to_string(*marks.pid) : "none");
-  if (marks.started != process.started) out += ", marked with another time of its beginning";
+  if (const auto [known, is_new] = hosts_.try_emplace(identity.written_host, host); known->second != host) out += ", written as the host " + known->second;
+  if (const auto [known, is_new] = programs_.try_emplace(identity.written_program, program); known->second != program) out += ", written as the program " + known->second;
+  if (identity.entity_id != process.entity_id) out += ", identified as " + std::string(identity.entity_id);
+  if (identity.pid != process.pid) out += ", identified by the pid " + (identity.pid ? std::to_string(*identity.pid) : "none");
+  if (identity.started != process.started) out += ", identified by another beginning";
   return out;
 }
 

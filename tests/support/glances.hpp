@@ -15,11 +15,11 @@ namespace imdswatch::testing {
 /// What a decoder made of a message: by its looks where it knows them, as the sieve does, else in full.
 struct Taken {
   std::optional<Glance::Kind> by_looks;
-  bool marked = false;  ///< a start whose marks told which process it is
+  bool identified = false;  ///< a start of which the glance told which process it is
   std::string told;
 };
 
-/// A decoder that glances first, and remembers which hosts and programs the marks of starts stood for.
+/// A decoder that glances first, and remembers which hosts and programs were told as written.
 class Glancer {
  public:
   explicit Glancer(DecodeConfig config) : decoder(std::move(config)) {}
@@ -28,8 +28,8 @@ class Glancer {
   Decoder decoder;
 
  private:
-  /// In what the marks differ from what was read, now or when they were met before.
-  std::string told_wrongly(const StartMarks& marks, const Event& event);
+  /// In what the identity differs from what was read, now or when the same was written before.
+  std::string told_wrongly(const StartIdentity& identity, const Event& event);
 
   std::map<std::uint64_t, std::string> hosts_, programs_;
 };

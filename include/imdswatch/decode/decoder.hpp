@@ -33,10 +33,10 @@ struct KeptStart {
 };
 
 /// Which process a start is of, told from the places of its shape alone.
-struct StartMarks {
-  /// Hashes of all that says which host it is, and of the program's name and path, as it is written: of one shape, equal where `Decoder::read_start`
-  /// would tell the same.
-  std::uint64_t host = 0, program = 0;
+struct StartIdentity {
+  /// Hashes of all that names the host, and of the program's name and path, as it is written. Where two are equal, so is what `Decoder::read_start` tells of
+  /// the host, or of the program.
+  std::uint64_t written_host = 0, written_program = 0;
   std::string_view entity_id;
   std::optional<std::uint64_t> pid;
   std::optional<EventTime> started;
@@ -54,7 +54,7 @@ struct Glance {
   IgnoreReason reason{};
   EventTime time;
   /// Of a start: which process it is of, where that is told so; and all of it, to be kept. Both live as long as the message, too.
-  std::optional<StartMarks> marks = {};
+  std::optional<StartIdentity> identity = {};
   KeptStart kept = {};
 };
 

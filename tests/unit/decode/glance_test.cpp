@@ -16,7 +16,7 @@ void expect_same_after(std::string_view learned, std::string_view message) {
   testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
   Decoder plain;
   static_cast<void>(quick.take(learned));
-  ASSERT_TRUE(quick.take(learned).by_looks) << "not learned";
+  for (int twice = 0; twice < 2; ++twice) ASSERT_TRUE(quick.take(learned).by_looks) << "not learned";  // of a start who it is by its looks, too
   const auto taken = quick.take(message);
   EXPECT_EQ(testing::difference(taken, plain.decode(message), metadata_service), "") << message;
 }
@@ -57,6 +57,64 @@ TEST(Glance, KeepsOfAStartWhatTellsOrExplainsItsProcess) {
   for (const auto told : {"\"5\"", R"("C:\\a.exe")", R"("CORP\\alice")", R"("h-1")"}) EXPECT_NE(kept.find(told), std::string_view::npos) << told;
   for (const auto other : {"7.7.7", "12:00:01", "event-like", "it began"}) EXPECT_EQ(kept.find(other), std::string_view::npos) << other;
   EXPECT_EQ(glancer.decoder.recall(glance->kept).user.name, "alice");
+}
+
+/// Once a start of its shape was read: what it is of is told without reading, and hosts and programs as they are written.
+TEST(Glance, TellsOfAStartWhichProcessItIsOf) {
+  testing::Glancer glancer(DecodeConfig{.wanted_addresses = {metadata_service}});
+  const auto identity_of = [&](std::string_view old, std::string_view other) -> std::optional<StartIdentity> {
+    const std::string message = std::string(start).replace(start.find(old), old.size(), other);
+    const Glance* const glance = glancer.decoder.glance(message);
+    EXPECT_TRUE(glance) << message;
+    return glance == nullptr ? std::nullopt : glance->identity;
+  };
+  static_cast<void>(glancer.take(start));
+  EXPECT_FALSE(identity_of("w", "w")) << "not read yet";
+  static_cast<void>(glancer.take(start));
+  const auto known = identity_of("w", "w");
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->pid, 5u);
+  EXPECT_EQ(known->entity_id, "");
+  const std::string_view pid = R"("5")", host = R"("w")", program = R"("C:\\a.exe")";
+  const auto other_pid = identity_of(pid, R"("0x10")"), other_host = identity_of(host, R"("x")"), other_program = identity_of(program, R"("C:\\b.exe")");
+  ASSERT_TRUE(other_pid && other_host && other_program);
+  EXPECT_EQ(other_pid->pid, 16u);
+  EXPECT_EQ(other_pid->written_host, known->written_host);
+  EXPECT_EQ(other_pid->written_program, known->written_program);
+  EXPECT_NE(other_host->written_host, known->written_host);
+  EXPECT_EQ(other_host->written_program, known->written_program);
+  EXPECT_EQ(other_program->written_host, known->written_host);
+  EXPECT_NE(other_program->written_program, known->written_program);
+  for (const auto only_read : {R"("\u0035")", R"("5 6")", R"("-5")", R"("-")", R"("")", "null", "[5]"}) EXPECT_FALSE(identity_of(pid, only_read)) << only_read;
+}
+
+/// Where it was learned of a start that says nothing in its place, which value identifies is not known.
+TEST(Glance, ReadsAStartWhoseShapeWasLearnedWithoutItsId) {
+  const std::string_view who = R"("ProcessId":"5")";
+  for (const std::string_view nothing : {R"("-")", R"("")", "null", R"("none")"}) {
+    const std::string learned = std::string(start).replace(start.find(who), who.size(), R"("ProcessId":)" + std::string(nothing));
+    expect_same_after(learned, start);
+  }
+}
+
+/// What is told of a host may hang on whether two names agree.
+TEST(Glance, TellsAHostByAllThatNamesIt) {
+  const std::string_view head = R"({"@timestamp":"2026-03-01T12:00:00Z",)";
+  const auto with = [&](std::string_view host) { return std::string(start).replace(0, head.size(), std::string(head) + R"("host":{"name":")" + std::string(host) + R"(","id":"h-1"},)"); };
+  expect_same_after(with("w"), with("collector"));
+}
+
+/// A beginning that is taken from the event's own time is not among what identifies it without being read.
+TEST(Glance, TellsOfAStartWhenItsProcessBegan) {
+  const auto begun = [](std::string_view time, std::string_view created) {
+    return R"({"Timestamp":")" + std::string(time) + R"(","DeviceId":"d0","DeviceName":"w","ActionType":"ProcessCreated","FileName":"a.exe","FolderPath":"C:\\a.exe","ProcessId":6001,)" +
+           std::string(created) + R"("ProcessCommandLine":"a -v","ReportId":6,"InitiatingProcessId":5})";
+  };
+  for (const auto created : {"", R"("ProcessCreationTime":"2026-03-01T11:59:58Z",)"}) {
+    expect_same_after(begun("2026-03-01T12:00:00Z", created), begun("2026-03-01T12:00:07Z", created));
+    expect_same_after(begun("2026-03-01T12:00:00Z", created), begun("yesterday", created));
+  }
+  expect_same_after(begun("2026-03-01T12:00:00Z", R"("ProcessCreationTime":"2026-03-01T11:59:58Z",)"), begun("2026-03-01T12:00:00Z", R"("ProcessCreationTime":"soon",)"));
 }
 
 /// Of two paths to one slot the surer is compared, whichever comes first.

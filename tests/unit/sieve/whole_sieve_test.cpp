@@ -92,6 +92,46 @@ TEST(WholeSieve, JoinsADevicePathWithADrivePath) {
   EXPECT_FALSE(call_by(R"(\\device\\harddiskvolume3\\tools\\probe.exe)", "5205").evidence.joined) << "another process of the same program";
 }
 
+/// Sysmon's start of a process, or a connection of it; told of many hosts, programs and processes in turn.
+std::string sysmon(bool begins, int number, std::string_view time) {
+  const std::string host = "app-" + std::to_string(number % 5), program = "tool-" + std::to_string(number % 3);
+  const std::string pid = std::to_string(100 + number % 7);
+  return R"({"@timestamp":"2026-03-01T12:0)" + std::string(time) + R"(Z","agent":{"id":"a"},"host":{"name":")" + (number % 11 == 0 ? "collector" : host) +
+         R"(","id":"id-)" + host + R"("},"winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","provider_name":"Microsoft-Windows-Sysmon","event_id":)" +
+         (begins ? "1" : "3") + R"(,"computer_name":")" + host + R"(","event_data":{"ProcessGuid":"{guid-)" + std::to_string(number) + R"(}","ProcessId":")" + pid +
+         R"(","Image":"C:\\)" + program + R"(.exe",)" +
+         (begins ? R"("CommandLine":"line )" + std::to_string(number) : R"("DestinationPort":"80","Initiated":"true","DestinationIp":"169.254.169.254)") + R"("}}})";
+}
+
+/// What a start tells of its process without being read is what reading it tells: each call is joined with its own.
+TEST(WholeSieve, JoinsStartsThatAreNotReadAsThoseThatAre) {
+  constexpr int processes = 400;
+  const auto calls = [&](bool by_looks) {
+    SieveConfig of = config();
+    of.decode.take_by_looks = by_looks;
+    Sieve sieve{of};
+    const TopicPartition source{TopicId{}, Partition{1}};
+    sieve.assign(source, {});
+    SieveOutput out;
+    std::int64_t offset = 0;
+    for (int i = 0; i < processes; ++i) sieve.read({source, LeaderEpoch{0}, Offset{offset++}, sysmon(true, i, "0:00." + std::to_string(100 + i))}, out);
+    for (int i = 0; i < processes; ++i) sieve.read({source, LeaderEpoch{0}, Offset{offset++}, sysmon(false, i, "1:00." + std::to_string(100 + i))}, out);
+    sieve.finish(source, out);
+    std::vector<Call> found;
+    for (const auto& record : out.records) found.push_back(std::get<Call>(record));
+    return found;
+  };
+  const std::vector<Call> read = calls(false), glanced = calls(true);
+  ASSERT_EQ(read.size(), static_cast<std::size_t>(processes));
+  ASSERT_EQ(glanced.size(), read.size());
+  for (int i = 0; i < processes; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    EXPECT_EQ(glanced[at].host, read[at].host);
+    EXPECT_EQ(glanced[at].evidence, read[at].evidence) << i;
+    EXPECT_EQ(glanced[at].evidence.process.command_line, "line " + std::to_string(i));
+  }
+}
+
 SieveConfig with_custom() {
   SieveConfig out = config();
   out.decode.custom.fields = {{"@timestamp", {"/@timestamp"}}, {"host.name", {"/host/name"}}, {"process.name", {"/process/name"}}, {"destination.ip", {"/destination/ip"}}};
