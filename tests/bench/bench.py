@@ -25,7 +25,7 @@ def say(text=""):
 def arguments():
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measures imdswatch against a bare librdkafka consumer, in one run.")
     parser.add_argument("--json", type=pathlib.Path, help="write all figures there")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--peers", action="store_true", help="a Kafka Streams application and a Python service beside it, in the throughput section")
     parser.add_argument("--quick", action="store_true", help="two rounds on lz4 with fewer events, and nothing else")
     parser.add_argument("--codecs", type=lambda text: text.split(","), default=["lz4", "zstd", "none"])
