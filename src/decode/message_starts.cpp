@@ -95,12 +95,12 @@ const Event* MessageReader::read_start(std::string_view message, const Look& loo
   emit(format, out);
   if (!is_start(out.back())) return nullptr;
   const Event& event = std::get<Event>(out.back());
-  if (start.number == 0 && !start.only_read) learn_meanings(message, look, event, start);
+  if (start.number == 0 && start.attempts > 0) learn_meanings(message, look, event, start);
   return &event;
 }
 
 void MessageReader::learn_meanings(std::string_view message, const Look& look, const Event& event, ShapeBook::Start& start) {
-  start.only_read = true;
+  --start.attempts;
   const Told told = told_of(event);
   const Fields as_read = fields_;
   std::array<std::size_t, static_cast<std::size_t>(Meaning::other) + 1> found{};
@@ -116,7 +116,6 @@ void MessageReader::learn_meanings(std::string_view message, const Look& look, c
   const auto values_of = [&](Meaning meaning) { return found[static_cast<std::size_t>(meaning)]; };
   if (values_of(Meaning::entity_id) != (told.entity_id.empty() ? 0 : 1) || values_of(Meaning::pid) != (told.pid ? 1 : 0)) return;
   if (values_of(Meaning::started) != (told.started ? 1 : 0) || (values_of(Meaning::other) > 0 && !told.pid)) return;
-  start.only_read = false;
   start.number = ++numbered_starts_;
 }
 

@@ -75,7 +75,7 @@ class ShapeBook {
     std::vector<StartKey> keys;
     /// What is written is hashed with it, as the same may mean something else in another shape; 0 while the values' meanings are not known.
     std::uint64_t number = 0;
-    bool only_read = false;  ///< its starts' identity depends on more than that
+    int attempts = 4;  ///< left to find them out, as a start may say too little
   };
   /// Until the next call.
   struct Recognised {

@@ -67,7 +67,8 @@ class Decoder {
   Decoder& operator=(Decoder&&) noexcept;
 
   /// Nothing unless an event of the same shape was decoded before, and what decided about that one is the same here; `decode` then
-  /// says the same as this would, but for a start that `read_start` does not find to fit. It does not see damage, nor how deep values are nested, in what it does not look at.
+  /// says the same as this would, but for a start that `read_start` does not find to fit. It does not see damage, nor how deep values are nested, in what
+  /// it does not look at.
   /// With `only`, nothing of an event of another format. Events of the custom mapping are always read in full.
   /// Lives until the next call but `recall` and `read_start`.
   const Glance* glance(std::string_view message, std::optional<Format> only = std::nullopt);

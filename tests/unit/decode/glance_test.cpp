@@ -88,12 +88,18 @@ TEST(Glance, TellsOfAStartWhichProcessItIsOf) {
   for (const auto only_read : {R"("\u0035")", R"("5 6")", R"("-5")", R"("-")", R"("")", "null", "[5]"}) EXPECT_FALSE(identity_of(pid, only_read)) << only_read;
 }
 
-/// Where it was learned of a start that says nothing in its place, which value identifies is not known.
-TEST(Glance, ReadsAStartWhoseShapeWasLearnedWithoutItsId) {
+/// A shape that was learned of a start which does not say its id: the value that identifies is found out from a later one, unless none comes soon.
+TEST(Glance, ReadsStartsUntilOneSaysItsId) {
   const std::string_view who = R"("ProcessId":"5")";
   for (const std::string_view nothing : {R"("-")", R"("")", "null", R"("none")"}) {
-    const std::string learned = std::string(start).replace(start.find(who), who.size(), R"("ProcessId":)" + std::string(nothing));
-    expect_same_after(learned, start);
+    const std::string without = std::string(start).replace(start.find(who), who.size(), R"("ProcessId":)" + std::string(nothing));
+    expect_same_after(without, start);
+    for (const int before : {1, 20}) {
+      testing::Glancer glancer(DecodeConfig{.wanted_addresses = {metadata_service}});
+      for (int i = 0; i <= before; ++i) EXPECT_FALSE(glancer.take(without).identified) << nothing;
+      EXPECT_FALSE(glancer.take(start).identified);
+      EXPECT_EQ(glancer.take(start).identified, before == 1) << nothing;
+    }
   }
 }
 
