@@ -28,6 +28,7 @@ class Instances {
 
   [[nodiscard]] std::size_t count() const { return seats_.size(); }
   [[nodiscard]] std::filesystem::path config(std::size_t index) const;
+  [[nodiscard]] std::filesystem::path log(std::size_t index) const;
   /// Neither asleep, nor leaving, nor waiting to be started.
   [[nodiscard]] bool is_at_work(std::size_t index) const {
     return seats_[index].process && !seats_[index].leaving && !seats_[index].wakes;
@@ -72,7 +73,6 @@ class Instances {
     Clock::time_point not_before;  ///< as a service manager's RestartSec
   };
   void start(std::size_t index);
-  [[nodiscard]] std::filesystem::path log(std::size_t index) const;
 
   std::filesystem::path folder_;
   std::vector<Seat> seats_;

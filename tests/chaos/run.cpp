@@ -1,8 +1,10 @@
 #include "run.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 
@@ -44,6 +46,8 @@ std::vector<std::string> lines_of(const fs::path& path) {
   for (std::string line; std::getline(in, line);) out.push_back(line);
   return out;
 }
+
+std::string time_of(const std::string& alert) { return nlohmann::json::parse(alert).at("@timestamp").get<std::string>(); }
 
 std::string clock_time(std::chrono::system_clock::time_point at) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
@@ -89,6 +93,7 @@ class Chaos {
                       never_met(met_, options_.instances).empty() && !interrupted;
     if (!good || !instances_.ended_by_themselves().empty()) {
       explain(verdict, alerts);
+      if (!verdict.missing.empty()) say_what_is_missing(verdict);
       keep();
     } else if (options_.keep) {
       keep();
@@ -195,6 +200,31 @@ class Chaos {
         {"missing", &verdict.missing}, {"double", &verdict.doubled}, {"extra", &verdict.extra}};
     for (const auto& [what, identities] : kinds) {
       for (const Identity& identity : *identities) differences << what << ' ' << identity.first << ' ' << identity.second << '\n';
+    }
+  }
+
+  /// For one who sees no more than what this prints: whether the events were there, whether it is the end that is missing, and what the instances said last.
+  void say_what_is_missing(const Verdict& verdict) const {
+    const Client client = make_client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", broker_.bootstrap()}});
+    std::int64_t written = 0;
+    for (std::size_t partition = 0; partition < world_options(options_).partitions; ++partition) {
+      std::int64_t low = 0, high = 0;
+      static_cast<void>(rd_kafka_query_watermark_offsets(client.get(), topic, static_cast<std::int32_t>(partition), &low, &high, 10'000));
+      written += high - low;
+    }
+    std::printf("%s holds %lld of %zu messages\n", topic, static_cast<long long>(written), stream_.size());
+    const std::set<Identity> missing(verdict.missing.begin(), verdict.missing.end());
+    std::string last;
+    for (const std::string& alert : expected_) last = std::max(last, time_of(alert));
+    for (const std::string& alert : expected_)
+      if (missing.contains(identity_of(alert))) std::printf("missing: %s of %s; the last of all is of %s\n", identity_of(alert).first.c_str(), time_of(alert).c_str(), last.c_str());
+    constexpr std::size_t told_lines = 12;
+    for (std::size_t i = 0; i < instances_.count(); ++i) {
+      auto lines = lines_of(instances_.log(i));
+      const auto stopping = std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) { return line.find("stopping:") != std::string::npos; });
+      if (stopping != lines.rend()) lines.erase(stopping.base() - 1, lines.end());  // what it said when this run told it to end
+      lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(std::min(lines.size(), told_lines)));
+      for (const std::string& line : lines) std::printf("instance %zu: %s\n", i, line.c_str());
     }
   }
 
