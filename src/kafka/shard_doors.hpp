@@ -19,8 +19,10 @@ namespace imdswatch::kafka {
 
 class KafkaStateReader final : public StateReader {
  public:
-  KafkaStateReader(const KafkaSettings& settings, Reporting reporting, Shard shard, const std::atomic<bool>& stopping)
-      : settings_(settings), reporting_(std::move(reporting)), shard_(shard), stopping_(stopping) {}
+  /// Gives up where nothing came for `patience`.
+  KafkaStateReader(const KafkaSettings& settings, Reporting reporting, Shard shard, const std::atomic<bool>& stopping,
+                   std::chrono::seconds patience = std::chrono::seconds{60})
+      : settings_(settings), reporting_(std::move(reporting)), shard_(shard), stopping_(stopping), patience_(patience) {}
   Result<void> read(const std::function<Result<void>(const StateRow&)>& row) override;
 
  private:
@@ -28,10 +30,14 @@ class KafkaStateReader final : public StateReader {
   Result<void> expect_continuation(rd_kafka_t* client, bool has_state, const std::optional<ShardTopics>& then);
   Result<void> expect_same_topics(rd_kafka_t* client, const ShardTopics& then, bool has_committed);
   Result<std::uint64_t> read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row);
+  /// Why there was nothing to read before `end`.
+  [[nodiscard]] Error held_back(Offset end, rd_kafka_t* client) const;
+  [[nodiscard]] NamedPartition partition() const { return {settings_.topics.state, Partition{shard_.value()}}; }
   const KafkaSettings& settings_;
   Reporting reporting_;
   Shard shard_;
   const std::atomic<bool>& stopping_;
+  std::chrono::seconds patience_;
 };
 
 /// A consumer of its own with an assignment of its own, not the group's: where it reads from is the detector's state to say, and

@@ -9,7 +9,6 @@ namespace imdswatch::kafka {
 namespace {
 
 constexpr std::size_t batch_messages = 4'000;
-constexpr std::chrono::seconds patience{60};  ///< without a record
 constexpr std::chrono::milliseconds ask_timeout{15'000};
 
 }  // namespace
@@ -17,7 +16,18 @@ constexpr std::chrono::milliseconds ask_timeout{15'000};
 /// Past aborted transactions too: the end of what the log holds, not of what is stable. Once the predecessor is fenced both are the
 /// same, and until they are, reading goes on.
 Result<Offset> KafkaStateReader::end_offset(rd_kafka_t* client) {
-  return end_of(client, {settings_.topics.state, Partition{shard_.value()}}, ask_timeout, true);
+  return end_of(client, partition(), ask_timeout, true);
+}
+
+Error KafkaStateReader::held_back(Offset end, rd_kafka_t* client) const {
+  std::string out = "read " + settings_.topics.state + " [" + std::to_string(shard_.value()) + "]: nothing came for " + std::to_string(patience_.count()) +
+                    " s, and its end, offset " + std::to_string(end.value()) + ", was not reached";
+  const auto stable = end_of(client, partition(), ask_timeout);
+  if (stable && *stable < end) {
+    out += ": a transaction that was left open at offset " + std::to_string(stable->value()) +
+           " holds back what follows. If this comes again and again, the brokers have lost track of it: kafka-transactions.sh find-hanging names it, and abort ends it";
+  }
+  return {Errc::kafka_unavailable, std::move(out)};
 }
 
 Result<void> KafkaStateReader::read(const std::function<Result<void>(const StateRow&)>& row) {
@@ -74,7 +84,7 @@ Result<void> KafkaStateReader::expect_same_topics(rd_kafka_t* client, const Shar
 }
 
 Result<std::uint64_t> KafkaStateReader::read_to(Offset end, rd_kafka_t* client, const std::function<Result<void>(const StateRow&)>& row) {
-  const auto list = to_list({{settings_.topics.state, Partition{shard_.value()}}});
+  const auto list = to_list({partition()});
   list->elems[0].offset = RD_KAFKA_OFFSET_BEGINNING;
   if (const auto code = rd_kafka_assign(client, list.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return Error{errc_of(code), "assign " + settings_.topics.state + ": " + describe(code)};
@@ -101,9 +111,7 @@ Result<std::uint64_t> KafkaStateReader::read_to(Offset end, rd_kafka_t* client, 
       if (auto applied = row(one); !applied) return std::move(applied).error();
       ++rows;
     }
-    if (std::chrono::steady_clock::now() - heard > patience) {
-      return Error{Errc::kafka_unavailable, "read " + settings_.topics.state + ": nothing came for a minute, and its end was not reached"};
-    }
+    if (std::chrono::steady_clock::now() - heard > patience_) return held_back(end, client);
   }
   return Error{Errc::kafka_unavailable, "read " + settings_.topics.state + ": given up, the shard is being left"};
 }

@@ -115,6 +115,32 @@ TEST_F(KafkaRoom, AnAlertWhoseTransactionWasLeftOpenByAKillIsReadByNoOneAndToldO
   EXPECT_EQ(read_all(settings, settings.topics.alerts, 1).size(), 1U);
 }
 
+/// As where the brokers lost track of one: no successor's opening ends it.
+TEST_F(KafkaRoom, ATransactionThatHoldsTheStateBackIsToldWithWhereItStands) {
+  auto owner = outlet();
+  ASSERT_TRUE(owner->open().ok());
+  ASSERT_EQ(owner->commit({{}, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
+  auto other = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-other"}});
+  ASSERT_TRUE(other.ok());
+  const ErrorHandle begun{rd_kafka_init_transactions(other->get(), 30'000)}, open{rd_kafka_begin_transaction(other->get())};
+  ASSERT_FALSE(begun || open);
+  ASSERT_EQ(produce(other->get(), {.topic = settings.topics.state, .partition = 0, .key = std::string_view{"b"}, .value = std::string_view{"2"}}), RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_flush(other->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+
+  KafkaStateReader reader{settings, reporting, Shard{0}, stopping, 2s};
+  const auto read = reader.read([](const StateRow&) { return Result<void>{}; });
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().code, Errc::kafka_unavailable);
+  EXPECT_NE(read.error().message.find("[0]: nothing came for 2 s"), std::string::npos) << read.error().message;
+  EXPECT_NE(read.error().message.find("left open at offset"), std::string::npos) << read.error().message;
+  EXPECT_NE(read.error().message.find("kafka-transactions.sh"), std::string::npos) << read.error().message;
+  const ErrorHandle aborted{rd_kafka_abort_transaction(other->get(), 30'000)};
+  ASSERT_FALSE(aborted);
+  const auto rows = read_state();
+  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const StateRow& row) { return row.key == "a"; }));
+  EXPECT_TRUE(std::none_of(rows.begin(), rows.end(), [](const StateRow& row) { return row.key == "b"; }));
+}
+
 TEST_F(KafkaRoom, AfterASeekTheCallLogGoesOnFromThereWhateverWasFetchedBefore) {
   Progress progress;
   progress.roster = {{TopicId{}, 1}};
