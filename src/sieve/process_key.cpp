@@ -69,10 +69,9 @@ std::uint32_t key_of_path(std::string_view executable, std::string_view name) {
 
 }  // namespace
 
-std::uint64_t NameHashes::look_up(Table& table, std::uint64_t raw, auto&& find) {
-  Known& known = table[raw % table.size()];
-  if (known.raw != raw || raw == 0) known = {raw, find()};
-  return known.hash;
+std::uint64_t NameHashes::look_up(Table& table, std::uint64_t raw, auto&& make) {
+  const auto known = find(table, raw);
+  return known ? *known : put(table, raw, make());
 }
 
 std::uint64_t NameHashes::of_host(const Event& event) {
@@ -95,6 +94,11 @@ std::optional<std::uint64_t> NameHashes::find(const Table& table, std::uint64_t 
   return known.raw == raw && raw != 0 ? std::optional{known.hash} : std::nullopt;
 }
 
+std::uint64_t NameHashes::put(Table& table, std::uint64_t raw, std::uint64_t hash) {
+  table[raw % table.size()] = {raw, hash};
+  return hash;
+}
+
 std::optional<std::uint64_t> NameHashes::host_as(std::uint64_t written) const { return find(written_hosts_, written); }
 
 std::optional<NameHashes::Program> NameHashes::program_as(std::uint64_t written) const {
@@ -104,8 +108,8 @@ std::optional<NameHashes::Program> NameHashes::program_as(std::uint64_t written)
 }
 
 void NameHashes::put(const StartIdentity& identity, std::uint64_t host, Program program) {
-  written_hosts_[identity.written_host % written_hosts_.size()] = {identity.written_host, host};
-  written_programs_[identity.written_program % written_programs_.size()] = {identity.written_program, std::uint64_t{program.name} << 32 | program.path};
+  put(written_hosts_, identity.written_host, host);
+  put(written_programs_, identity.written_program, std::uint64_t{program.name} << 32 | program.path);
 }
 
 ProcessKey process_key(const Event& event, const ProcessFields& process, NameHashes& names) {

@@ -44,8 +44,9 @@ class NameHashes {
     std::uint64_t hash = 0;
   };
   using Table = std::vector<Known>;
-  static std::uint64_t look_up(Table& table, std::uint64_t raw, auto&& find);
   static std::optional<std::uint64_t> find(const Table& table, std::uint64_t raw);
+  static std::uint64_t put(Table& table, std::uint64_t raw, std::uint64_t hash);
+  static std::uint64_t look_up(Table& table, std::uint64_t raw, auto&& make);
 
   Table hosts_ = Table(4096), names_ = Table(1024), paths_ = Table(1024);
   Table written_hosts_ = Table(32768), written_programs_ = Table(4096);
