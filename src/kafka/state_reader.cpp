@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace {
 
 constexpr std::size_t batch_messages = 4'000;
 constexpr std::chrono::milliseconds ask_timeout{15'000};
+constexpr const char* how_to_end_it =
+    ". If this comes again and again, the brokers have lost track of it: kafka-transactions.sh find-hanging names it, and abort ends it, on each partition that is named";
 
 }  // namespace
 
@@ -24,8 +27,7 @@ Error KafkaStateReader::held_back(Offset end, rd_kafka_t* client) const {
                     " s, and its end, offset " + std::to_string(end.value()) + ", was not reached";
   const auto stable = end_of(client, partition(), ask_timeout);
   if (stable && *stable < end) {
-    out += ": a transaction that was left open at offset " + std::to_string(stable->value()) +
-           " holds back what follows. If this comes again and again, the brokers have lost track of it: kafka-transactions.sh find-hanging names it, and abort ends it";
+    out += ": a transaction that was left open at offset " + std::to_string(stable->value()) + " holds back what follows" + how_to_end_it;
   }
   return {Errc::kafka_unavailable, std::move(out)};
 }
@@ -54,8 +56,13 @@ Result<void> KafkaStateReader::read(const std::function<Result<void>(const State
 /// another than the one that the state was made with, alerts would be told again or calls never be judged.
 Result<void> KafkaStateReader::expect_continuation(rd_kafka_t* client, bool has_state, const std::optional<ShardTopics>& then) {
   const NamedPartition call_log{settings_.topics.call_log, Partition{shard_.value()}};
-  auto committed = committed_offsets(client, {call_log}, ask_timeout);
-  if (!committed) return std::move(committed).error();
+  auto committed = committed_offsets(client, {call_log}, std::min<std::chrono::milliseconds>(ask_timeout, patience_));
+  if (!committed) {  // the brokers tell none while a transaction that was to change it is open
+    Error error = std::move(committed).error();
+    if (error.code == Errc::kafka_unavailable)
+      error.message += " (of group " + settings_.detector_group() + ", for shard " + std::to_string(shard_.value()) + "): perhaps a transaction that was left open holds it back" + how_to_end_it;
+    return error;
+  }
   const auto found = committed->find(call_log);
   if (has_state) return then ? expect_same_topics(client, *then, found != committed->end()) : Result<void>{};
   if (found == committed->end()) return {};

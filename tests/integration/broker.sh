@@ -10,6 +10,7 @@
 #   broker.sh topic DIR NAME PARTITIONS [k=v ...]     create a topic
 #   broker.sh produce DIR TOPIC FILE ...              a line is a message; the first FILE goes into partition 0, and so on
 #   broker.sh consume DIR TOPIC                       print all of a topic, and what comes, until ended; only what is committed
+#   broker.sh abort-hanging DIR                       abort the transactions that the brokers lost track of; a line for each partition
 #   broker.sh bootstrap DIR | ssl-bootstrap DIR       print the address
 #
 # topic, produce and consume take a broker's address in place of DIR too.
@@ -248,18 +249,29 @@ topic() {
   "${tool[@]}" org.apache.kafka.tools.TopicCommand --bootstrap-server "$(server)" --create --topic "$name" --partitions "$partitions" ${configs[@]+"${configs[@]}"} >&2
 }
 
+# What docs/operations.md tells an operator to do.
+abort_hanging() {
+  local node name partition start transactions=("${tool[@]}" org.apache.kafka.tools.TransactionsCommand --bootstrap-server "$(server)")
+  for node in $(seq "$(nodes)"); do
+    "${transactions[@]}" find-hanging --broker-id "$node" --max-transaction-timeout 0 2>>"$dir/abort-hanging.log"
+  done | awk -F'\t' '$1 !~ /^Topic *$/ {print $1, $2, $6}' | while read -r name partition start; do
+    "${transactions[@]}" abort --topic "$name" --partition "$partition" --start-offset "$start" >>"$dir/abort-hanging.log" 2>&1 </dev/null
+    echo "$name [$partition] from offset $start"
+  done
+}
+
 verb=${1:-}
 shift || true
 case $verb in
   fetch) fetch; exit ;;
-  start | stop | kill9 | startone | wipe | topic | produce | consume | bootstrap | ssl-bootstrap | watch) ;;
-  *) sed -n '2,18p' "$0"; exit 2 ;;
+  start | stop | kill9 | startone | wipe | topic | produce | consume | abort-hanging | bootstrap | ssl-bootstrap | watch) ;;
+  *) sed -n '2,19p' "$0"; exit 2 ;;
 esac
 [[ -n ${1:-} ]] || die "$verb needs a DIR"
 given=$1 dir=$(realpath -m "$1")
 shift
 case $verb in
-  start | startone | topic | produce | consume) java=$(find_java) ;;
+  start | startone | topic | produce | consume | abort-hanging) java=$(find_java) ;;
 esac
 tool=("${java:-}" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.level=error -cp "$jars/*")
 case $verb in
@@ -271,6 +283,7 @@ case $verb in
   topic) topic "$@" ;;
   produce) produce "$@" ;;
   consume) consume "$@" ;;
+  abort-hanging) abort_hanging ;;
   bootstrap) addresses 1 ;;
   ssl-bootstrap) addresses 3 ;;
   watch) watch "$@" ;;

@@ -141,6 +141,32 @@ TEST_F(KafkaRoom, ATransactionThatHoldsTheStateBackIsToldWithWhereItStands) {
   EXPECT_TRUE(std::none_of(rows.begin(), rows.end(), [](const StateRow& row) { return row.key == "b"; }));
 }
 
+TEST_F(KafkaRoom, ATransactionThatHoldsTheCommittedOffsetBackIsToldToo) {
+  auto owner = outlet();
+  ASSERT_TRUE(owner->open().ok());
+  ASSERT_EQ(owner->commit({{}, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
+  auto other = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-other"}});
+  ASSERT_TRUE(other.ok());
+  const ErrorHandle begun{rd_kafka_init_transactions(other->get(), 30'000)}, open{rd_kafka_begin_transaction(other->get())};
+  ASSERT_FALSE(begun || open);
+  const auto list = make_list(1);
+  rd_kafka_topic_partition_list_add(list.get(), settings.topics.call_log.c_str(), 0)->offset = 2;
+  const std::unique_ptr<rd_kafka_consumer_group_metadata_t, decltype(&rd_kafka_consumer_group_metadata_destroy)> group(
+      rd_kafka_consumer_group_metadata_new(settings.detector_group().c_str()), &rd_kafka_consumer_group_metadata_destroy);
+  const ErrorHandle sent{rd_kafka_send_offsets_to_transaction(other->get(), list.get(), group.get(), 30'000)};
+  ASSERT_FALSE(sent) << rd_kafka_error_string(sent.get());
+
+  KafkaStateReader reader{settings, reporting, Shard{0}, stopping, 2s};
+  const auto read = reader.read([](const StateRow&) { return Result<void>{}; });
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().code, Errc::kafka_unavailable);
+  EXPECT_NE(read.error().message.find("of group " + settings.detector_group() + ", for shard 0"), std::string::npos) << read.error().message;
+  EXPECT_NE(read.error().message.find("kafka-transactions.sh"), std::string::npos) << read.error().message;
+  const ErrorHandle aborted{rd_kafka_abort_transaction(other->get(), 30'000)};
+  ASSERT_FALSE(aborted);
+  EXPECT_EQ(read_state(), (std::vector<StateRow>{{"a", "1"}}));
+}
+
 TEST_F(KafkaRoom, AfterASeekTheCallLogGoesOnFromThereWhateverWasFetchedBefore) {
   Progress progress;
   progress.roster = {{TopicId{}, 1}};

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,14 @@ class TestBroker {
   static constexpr const char* user = "imdswatch";
   static constexpr const char* password = "imdswatch-test";
 
-  /// Returns when every node knows it.
-  void create_topic(const std::string& name, int partitions, const std::map<std::string, std::string>& settings = {});
+  /// Returns when every node knows it. Of one partition, it may stand `only_on` one node.
+  void create_topic(const std::string& name, int partitions, const std::map<std::string, std::string>& settings = {}, std::optional<std::int32_t> only_on = {});
 
   /// Nodes are counted from 1. `start_node` returns when the node is ready.
   void kill9(int node);
   void start_node(int node);
+  /// Ends the transactions that the brokers have lost track of (decision 0016). Says which, a line for each partition.
+  std::string abort_hanging();
 
  private:
   std::filesystem::path data() const { return home_.path() / "broker"; }
