@@ -21,10 +21,8 @@ constexpr std::int64_t earliest_us = microseconds{sys_days{std::chrono::year{198
 constexpr std::int64_t latest_us = microseconds{sys_days{std::chrono::year{2200} / 1 / 1}.time_since_epoch()}.count();
 constexpr std::int64_t filetime_epoch_us = microseconds{sys_days{std::chrono::year{1601} / 1 / 1}.time_since_epoch()}.count();
 
-std::optional<EventTime> in_range(std::int64_t us) {
-  if (us < earliest_us || us >= latest_us) return std::nullopt;
-  return event_time_us(us);
-}
+/// 0 for what is out of range: "nothing", as in all that is read here.
+constexpr std::int64_t in_range(std::int64_t us) { return us >= earliest_us && us < latest_us ? us : 0; }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -191,24 +189,24 @@ class LatestMinute {
 
 /// "2020-05-01T22:55:29.123Z" or "2020-05-01 22:55:29.123", with 0–9 fractional digits: nearly all there are, and many times as quick as the general way.
 /// Nothing for any other form.
-std::optional<EventTime> parse_usual(std::string_view text) {
+std::int64_t parse_usual(std::string_view text) {
   thread_local LatestMinute latest;
   text.remove_suffix(text.ends_with('Z') ? 1 : 0);
-  if (text.size() < 19 || text.size() == 20 || text.size() > 29) return std::nullopt;
+  if (text.size() < 19 || text.size() == 20 || text.size() > 29) return 0;
   const char* const at = text.data();
   const auto minute = latest.of(at);
   const int second = (at[17] - '0') * 10 + (at[18] - '0');
-  if (!minute || !(at[10] == 'T' || at[10] == ' ') || at[16] != ':' || !is_digit(at[17]) || !is_digit(at[18]) || second > 60) return std::nullopt;
+  if (!minute || !(at[10] == 'T' || at[10] == ' ') || at[16] != ':' || !is_digit(at[17]) || !is_digit(at[18]) || second > 60) return 0;
   std::int64_t us = 0;
   if (text.size() > 19) {
     const auto fraction = millionths(at + text.size(), text.size() - 20);
-    if (at[19] != '.' || !fraction) return std::nullopt;
+    if (at[19] != '.' || !fraction) return 0;
     us = *fraction;
   }
   return in_range((*minute + second) * second_us + us);
 }
 
-std::optional<EventTime> parse_iso(std::string_view text) {
+std::int64_t parse_iso(std::string_view text) {
   Scanner in(text);
   const int year = in.digits(4);
   in.expect("-");
@@ -224,15 +222,15 @@ std::optional<EventTime> parse_iso(std::string_view text) {
   const std::int64_t fraction = !to_the_minute && in.accept(".,") ? in.billionths() : 0;
   while (in.accept(" ")) {}
   const int offset = offset_minutes(in);
-  if (!in.done() || hour > 23 || minute > 59 || second > 60) return std::nullopt;  // 60: a leap second
+  if (!in.done() || hour > 23 || minute > 59 || second > 60) return 0;  // 60: a leap second
   const auto days = days_of(year, month, day);
-  if (!days) return std::nullopt;
+  if (!days) return 0;
   const std::int64_t seconds = std::int64_t{*days} * 86'400 + std::int64_t{hour} * 3600 + (std::int64_t{minute} - offset) * 60 + second;
   return in_range(seconds * second_us + fraction / 1000);
 }
 
 /// Which unit a number of this size is in, by its whole part; 1980–2200 in each leaves gaps between them.
-std::optional<EventTime> from_number(std::uint64_t whole, std::int64_t billionths) {
+std::int64_t from_number(std::uint64_t whole, std::int64_t billionths) {
   constexpr auto earliest_s = static_cast<std::uint64_t>(earliest_us / second_us);
   constexpr auto latest_s = static_cast<std::uint64_t>(latest_us / second_us);
   const auto within = [&](std::uint64_t per_second) { return whole >= earliest_s * per_second && whole < latest_s * per_second; };
@@ -242,28 +240,28 @@ std::optional<EventTime> from_number(std::uint64_t whole, std::int64_t billionth
   if (within(1'000'000)) return in_range(value);
   if (within(1'000'000'000)) return in_range(value / 1000);
   if (whole < static_cast<std::uint64_t>(INT64_MAX)) return in_range(value / 10 + filetime_epoch_us);
-  return std::nullopt;
+  return 0;
 }
 
 /// "/Date(1588373729123)/", of Microsoft's older JSON: milliseconds since 1970 in UTC. An offset behind them says where it was written.
-std::optional<EventTime> parse_date_call(std::string_view text) {
+std::int64_t parse_date_call(std::string_view text) {
   constexpr std::string_view begin = "/Date(", end = ")/";
-  if (!text.starts_with(begin) || !text.ends_with(end) || text.size() < begin.size() + end.size()) return std::nullopt;
+  if (!text.starts_with(begin) || !text.ends_with(end) || text.size() < begin.size() + end.size()) return 0;
   text = text.substr(begin.size(), text.size() - begin.size() - end.size());
   std::int64_t ms = 0;
   const auto [after, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
   Scanner rest(text.substr(static_cast<std::size_t>(after - text.data())));
   if (rest.accept("+-")) rest.digits(4);
   constexpr std::int64_t latest_ms = latest_us / 1000;
-  if (error != std::errc{} || !rest.done() || ms < 0 || ms >= latest_ms) return std::nullopt;
+  if (error != std::errc{} || !rest.done() || ms < 0 || ms >= latest_ms) return 0;
   return in_range(ms * 1000);
 }
 
-std::optional<EventTime> parse_number(std::string_view text) {
+std::int64_t parse_number(std::string_view text) {
   std::uint64_t whole = 0;
   const char* const end = text.data() + text.size();
   const auto [after, error] = std::from_chars(text.data(), end, whole);
-  if (error != std::errc{} || text.back() == '.') return std::nullopt;
+  if (error != std::errc{} || text.back() == '.') return 0;
   if (after == end) return from_number(whole, 0);
   if (*after == '.') {
     Scanner fraction(std::string_view(after + 1, static_cast<std::size_t>(end - after - 1)));
@@ -272,15 +270,15 @@ std::optional<EventTime> parse_number(std::string_view text) {
   }
   double value = 0;  // an exponent, or more fraction digits than count
   const auto [double_end, double_error] = std::from_chars(text.data(), end, value);
-  if (double_error != std::errc{} || double_end != end || !(value >= 0 && value < 9e18)) return std::nullopt;
+  if (double_error != std::errc{} || double_end != end || !(value >= 0 && value < 9e18)) return 0;
   const double floor = std::floor(value);
   return from_number(static_cast<std::uint64_t>(floor), static_cast<std::int64_t>((value - floor) * 1e9));
 }
 
 }  // namespace
 
-std::optional<EventTime> parse_event_time(std::string_view text) {
-  if (const auto usual = parse_usual(text)) return usual;
+std::int64_t parse_event_time_us(std::string_view text) {
+  if (const std::int64_t usual = parse_usual(text); usual != 0) return usual;
   text = trimmed(text);
   if (text.size() > 5 && text[4] == '-') return parse_iso(text);
   if (text.starts_with('/')) return parse_date_call(text);
