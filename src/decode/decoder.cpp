@@ -98,12 +98,18 @@ const Glance* Decoder::glance(std::string_view message, std::optional<Format> on
   Glance& glance = *known.glance;
   if (only && glance.format != *only) return nullptr;
   if (glance.kind != Glance::Kind::start) return &glance;
-  if (!impl.reader.keep_start(message, impl.look, *known.start, impl.kept, glance.identity)) return nullptr;
-  glance.kept.tokens = impl.kept.bytes();
+  MessageReader::identify(message, impl.look, *known.start, glance.identity);
   impl.start_message = message;
   impl.start_format = glance.format;
   impl.start = known.start;
   return &glance;
+}
+
+const KeptStart* Decoder::keep_start() {
+  IMDS_CHECK(impl_->start != nullptr);
+  if (!impl_->reader.keep_start(impl_->start_message, impl_->look, *impl_->start, impl_->kept)) return nullptr;
+  impl_->start->kept.tokens = impl_->kept.bytes();
+  return &impl_->start->kept;
 }
 
 const Event* Decoder::read_start() {

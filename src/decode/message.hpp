@@ -42,9 +42,10 @@ class MessageReader {
   [[nodiscard]] std::span<const Walk::Visit> visits() const { return walk_.visits(); }
   [[nodiscard]] const SlotSet& asked() const { return asked_; }
   // Of a process start of a learned shape, where `look` says that its parts stand.
-  /// Puts all that tells of it into `kept`, unread, and which process it is into `identity`, if that can be told so. False if it does not fit after all, or
-  /// is too long to be kept.
-  bool keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept, std::optional<StartIdentity>& identity);
+  /// Which process it is, if it fits its shape as `keep_start` tells; nothing where only reading it tells.
+  static void identify(std::string_view message, const Look& look, const ShapeBook::Start& start, std::optional<StartIdentity>& identity);
+  /// Puts all that tells of it into `kept`, unread. False if it does not fit after all, or is too long to be kept.
+  bool keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept);
   /// Reads what tells which process it is; and finds out, once for each shape, how to tell it without. Null if it does not fit after all.
   const Event* read_start(std::string_view message, const Look& look, Format format, ShapeBook::Start& start, std::vector<Decoded>& out);
   /// What `keep_start` kept.

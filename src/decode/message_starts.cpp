@@ -24,7 +24,6 @@ std::optional<std::string_view> plain_text(std::string_view token) {
 
 /// False where only reading it tells.
 bool add(StartIdentity& identity, Meaning meaning, std::string_view token) {
-  if (meaning == Meaning::none) return true;
   if (meaning == Meaning::host || meaning == Meaning::program) {
     std::uint64_t& written = meaning == Meaning::host ? identity.written_host : identity.written_program;
     written = quick_hash64(token, written);
@@ -64,21 +63,26 @@ bool is_start(const Decoded& decoded) {
 
 }  // namespace
 
-bool MessageReader::keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept, std::optional<StartIdentity>& identity) {
-  kept.clear();
-  identity.emplace();
+void MessageReader::identify(std::string_view message, const Look& look, const ShapeBook::Start& start, std::optional<StartIdentity>& identity) {
+  identity.reset();
+  if (start.number == 0) return;
+  identity.emplace();  // filled where it stands
   identity->written_host = identity->written_program = start.number;
-  bool identified = start.number != 0;
-  for (const auto& [value, meaning] : start.values) {
+  for (const auto& [value, meaning] : start.identifying) {
     std::string_view token = value.written(message, look);
-    if (!kept.append_text(message, token)) {
-      token = value.token(message, look);
-      if (token.empty() || (token.front() == '[' && !walk_.token(token, nullptr))) return false;
-      if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
-    }
-    identified = identified && add(*identity, meaning, token);
+    if (!token.starts_with('"')) token = value.token(message, look);
+    if (!add(*identity, meaning, token)) return identity.reset();
   }
-  if (!identified) identity.reset();
+}
+
+bool MessageReader::keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept) {
+  kept.clear();
+  for (const ShapeBook::Value& value : start.values) {
+    if (kept.append_text(message, value.written(message, look))) continue;
+    const std::string_view token = value.token(message, look);
+    if (token.empty() || (token.front() == '[' && !walk_.token(token, nullptr))) return false;
+    if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
+  }
   return true;
 }
 
@@ -88,7 +92,7 @@ const Event* MessageReader::read_start(std::string_view message, const Look& loo
     if (!key.text.empty()) {
       walk_.text(key.text, key.node);
     } else {
-      const std::string_view token = key.literal.empty() ? start.values[key.value].value.token(message, look) : std::string_view(key.literal);
+      const std::string_view token = key.literal.empty() ? start.values[key.value].token(message, look) : std::string_view(key.literal);
       if (token.empty() || !walk_.token(token, key.node)) return nullptr;
     }
   }
@@ -103,19 +107,19 @@ void MessageReader::learn_meanings(std::string_view message, const Look& look, c
   --start.attempts;
   const Told told = told_of(event);
   const Fields as_read = fields_;
-  std::array<std::size_t, static_cast<std::size_t>(Meaning::other) + 1> found{};
+  std::vector<ShapeBook::Identifying> identifying;
   for (const StartKey& key : start.keys) {
     if (!key.literal.empty()) continue;
-    ShapeBook::StartValue& value = start.values[key.value];
-    const auto meaning = meaning_of(key, value.value.token(message, look), as_read, event);
+    const ShapeBook::Value& value = start.values[key.value];
+    const auto meaning = meaning_of(key, value.token(message, look), as_read, event);
     fields_ = as_read;
     if (!meaning) return;
-    value.meaning = *meaning;
-    ++found[static_cast<std::size_t>(*meaning)];
+    if (*meaning != Meaning::none) identifying.push_back({value, *meaning});
   }
-  const auto values_of = [&](Meaning meaning) { return found[static_cast<std::size_t>(meaning)]; };
+  const auto values_of = [&](Meaning meaning) { return std::ranges::count(identifying, meaning, &ShapeBook::Identifying::meaning); };
   if (values_of(Meaning::entity_id) != (told.entity_id.empty() ? 0 : 1) || values_of(Meaning::pid) != (told.pid ? 1 : 0)) return;
   if (values_of(Meaning::started) != (told.started ? 1 : 0) || (values_of(Meaning::other) > 0 && !told.pid)) return;
+  start.identifying = std::move(identifying);
   start.number = ++numbered_starts_;
 }
 

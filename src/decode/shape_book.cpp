@@ -111,8 +111,8 @@ std::size_t ShapeBook::Shape::bytes() const {
 std::size_t ShapeBook::Variant::bytes() const {
   const auto heap = [](const std::string& text) { return text.size() < sizeof text ? 0 : text.capacity() + 1; };
   const auto held = [](const auto& list) { return list.capacity() * sizeof list.front(); };
-  std::size_t out = sizeof *this + skeleton.heap_bytes() + (glance.kept.shape != nullptr ? bytes_of(*glance.kept.shape) : 0);
-  out += held(names) + held(addresses) + held(endings) + held(no_keys) + held(start.values) + held(start.keys);
+  std::size_t out = sizeof *this + skeleton.heap_bytes() + (start.kept.shape != nullptr ? bytes_of(*start.kept.shape) : 0);
+  out += held(names) + held(addresses) + held(endings) + held(no_keys) + held(start.values) + held(start.keys) + held(start.identifying);
   for (const StartKey& key : start.keys) out += heap(key.literal) + heap(key.text);
   return out;
 }

@@ -56,10 +56,10 @@ class ShapeBook {
   };
   /// What a value is to a start's identity (StartIdentity).
   enum class Meaning : std::uint8_t { none, host, program, entity_id, pid, started, other };  ///< other: none, as long as it says something
-  /// What a process start says of its process that is not the same in all starts of the shape.
-  struct StartValue {
+  /// A value that means something to it.
+  struct Identifying {
     Value value;
-    Meaning meaning = Meaning::none;
+    Meaning meaning;
   };
   /// A key of a process start that tells which process it is.
   struct StartKey {
@@ -71,15 +71,17 @@ class ShapeBook {
   };
   /// How starts of a shape are read.
   struct Start {
-    std::vector<StartValue> values;
+    KeptStart kept;             ///< of the shape; the latest one's tokens
+    std::vector<Value> values;  ///< that tell of a process and are not the same in all starts of the shape
     std::vector<StartKey> keys;
-    /// What is written is hashed with it, as the same may mean something else in another shape; 0 while the values' meanings are not known.
+    std::vector<Identifying> identifying;
+    /// What is written is hashed with it, as the same may mean something else in another shape; 0 while `identifying` is not known.
     std::uint64_t number = 0;
     int attempts = 4;  ///< left to find them out, as a start may say too little
   };
   /// Until the next call.
   struct Recognised {
-    Glance* glance = nullptr;  ///< of a process start without identity and tokens
+    Glance* glance = nullptr;  ///< of a process start without identity
     Start* start = nullptr;
   };
 

@@ -30,7 +30,7 @@ std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const char* text, st
     if (visited && !take(places_[i], (visit++)->node, value_of(i))) return std::nullopt;
   }
   if (!timed_ || visit != visits.end() || !add_skeleton()) return std::nullopt;
-  if (out_.glance.kind == Glance::Kind::start) out_.glance.kept.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
+  if (out_.glance.kind == Glance::Kind::start) out_.start.kept.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
   return std::move(out_);
 }
 
@@ -38,11 +38,11 @@ bool ShapeBook::Learner::begin(const Decoded& outcome) {
   if (const auto* ignored = std::get_if<Ignored>(&outcome)) {
     if (!ignored->time) return false;
     time_ = *ignored->time;
-    out_.glance = {ignored->format, Glance::Kind::ignored, ignored->reason, {}, {}, {}};
+    out_.glance = {ignored->format, Glance::Kind::ignored, ignored->reason, {}, {}};
   } else if (const auto* event = std::get_if<Event>(&outcome)) {
     time_ = event->time;
     const bool start = std::holds_alternative<ProcessStartEvent>(event->what);
-    out_.glance = {event->format, start ? Glance::Kind::start : Glance::Kind::elsewhere, {}, {}, {}, {}};
+    out_.glance = {event->format, start ? Glance::Kind::start : Glance::Kind::elsewhere, {}, {}, {}};
   } else {
     return false;
   }
@@ -145,7 +145,7 @@ void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, st
   const bool plain = !literal.empty() && literal.find_first_of("\\[{") == std::string_view::npos && literal != "null";
   if (role != Role::evidence)
     out_.start.keys.push_back({node, role, std::string(literal), std::string(plain ? without_quotes(literal) : ""), out_.start.values.size()});
-  if (literal.empty()) out_.start.values.push_back({value});
+  if (literal.empty()) out_.start.values.push_back(value);
   parts_.push_back({node, std::string(literal)});
 }
 

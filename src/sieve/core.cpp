@@ -51,8 +51,14 @@ void SieveCore::begin(Source& source, const RawMessage& message) {
 bool SieveCore::ingest(const RawMessage& message, const Glance& glance, SieveOutput& out) {
   Source& source = at(message.source);
   if (!source.clock.accepts(glance.time)) return false;
+  const KeptStart* kept = nullptr;
   std::optional<ProcessKey> of_start;
-  if (glance.kind == Glance::Kind::start && !(of_start = key_of_start(glance))) return false;
+  if (glance.kind == Glance::Kind::start) {
+    if (glance.identity) of_start = process_key(glance.format, *glance.identity, names_);
+    if (of_start) starts_.fetch(*of_start);  // while it is kept
+    kept = decoder_->keep_start();
+    if (kept == nullptr || (!of_start && !(of_start = key_of_read(glance)))) return false;
+  }
   begin(source, message);
   SieveCounters::ByFormat& counted = counts(glance.format);
   switch (glance.kind) {
@@ -63,7 +69,7 @@ bool SieveCore::ingest(const RawMessage& message, const Glance& glance, SieveOut
   count_order(source, glance.time);
   source.clock.accept(glance.time, decisions_);
   settle(source, out);
-  if (of_start) take_start(source, *of_start, glance.time, glance.kept, &out);
+  if (of_start) take_start(source, *of_start, glance.time, *kept, &out);
   return true;
 }
 
@@ -185,10 +191,7 @@ void SieveCore::emit(Source& source, Call call, const ProcessKey& key, EventTime
   out.records.emplace_back(std::move(call));
 }
 
-std::optional<ProcessKey> SieveCore::key_of_start(const Glance& glance) {
-  if (glance.identity) {
-    if (const auto known = process_key(glance.format, *glance.identity, names_)) return known;
-  }
+std::optional<ProcessKey> SieveCore::key_of_read(const Glance& glance) {
   const Event* const event = decoder_->read_start();
   if (event == nullptr) return std::nullopt;
   const ProcessFields& process = std::get<ProcessStartEvent>(event->what).process;

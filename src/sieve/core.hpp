@@ -71,7 +71,7 @@ class SieveCore {
   /// `told` is kept. Without `out`, nobody waits for it.
   void take_start(Source& source, const ProcessKey& key, EventTime time, const KeptStart& told, SieveOutput* out);
   /// Of the start that was glanced at; nothing if it does not fit after all.
-  [[nodiscard]] std::optional<ProcessKey> key_of_start(const Glance& glance);
+  [[nodiscard]] std::optional<ProcessKey> key_of_read(const Glance& glance);
   [[nodiscard]] Evidence evidence_of(const KeptStart& told, std::optional<EventTime> time) const;
   void reject(const Origin& origin, const Rejected& rejected, SieveOutput& out);
   void observe(Source& source, EventTime time, std::string_view host, SieveOutput& out);

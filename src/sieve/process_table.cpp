@@ -56,9 +56,6 @@ std::uint32_t ProcessTable::take_shape(const std::shared_ptr<const StartShape>& 
 
 std::size_t ProcessTable::add(const ProcessKey& key, EventTime time, EventTime now, const KeptStart& told) {
   if (key.entity == 0 && key.pid == 0) return 0;
-  // Both indices are far larger than a cache: their places are fetched while the tokens are copied.
-  by_entity_.fetch(key.entity);
-  by_pid_.fetch(key.pid);
   const Place place = log_.append(sizeof(Start) + told.tokens.size());
   std::memcpy(log_.at(place) + sizeof(Start), told.tokens.data(), told.tokens.size());
   if (told_before(key, time)) {
@@ -75,11 +72,14 @@ std::size_t ProcessTable::add(const ProcessKey& key, EventTime time, EventTime n
   ++size_;
 
   std::size_t dropped = 0;
-  while (size_ > 0 && (bytes_ > max_bytes_ || now_ - at(first_)->seen > limits::process_table_age)) {
-    drop_oldest();
-    ++dropped;
-  }
+  for (; size_ > 0 && now_ - first_seen() > limits::process_table_age; ++dropped) drop_oldest();
+  for (; size_ > 0 && bytes_ > max_bytes_; ++dropped) drop_oldest();
   return dropped;
+}
+
+EventTime ProcessTable::first_seen() {
+  if (!first_seen_) first_seen_ = at(first_)->seen;
+  return *first_seen_;
 }
 
 void ProcessTable::drop_oldest() {
@@ -94,6 +94,7 @@ void ProcessTable::drop_oldest() {
     free_.push_back(oldest.shape);
   }
   first_ = log_.after(first_, sizeof(Start) + oldest.told_bytes);
+  first_seen_.reset();
   log_.drop_before(first_);
   if (size_ > 0) prefetch(log_.at(first_), sizeof(Start));
 }

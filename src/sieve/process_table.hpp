@@ -28,6 +28,11 @@ class ProcessTable {
   ProcessTable(std::size_t max_bytes, std::uint64_t seed, std::pmr::memory_resource* memory = std::pmr::get_default_resource())
       : max_bytes_(max_bytes), log_(max_bytes < fewest_chunks * PlaceLog::large_chunk ? PlaceLog::small_chunk : PlaceLog::large_chunk, memory), by_entity_(seed, memory), by_pid_(seed, memory) {}
 
+  /// Has what the next calls for `key` need fetched.
+  void fetch(const ProcessKey& key) const {
+    by_entity_.fetch(key.entity);
+    by_pid_.fetch(key.pid);
+  }
   /// `told` is what the start told, as the shipper wrote it or, without a shape, as packed Evidence; it is copied.
   /// `now` is the stream's time where the start stood, for its age. A start told again is not kept again.
   /// Returns how many others went out for it.
@@ -65,6 +70,8 @@ class ProcessTable {
   [[nodiscard]] bool told_before(const ProcessKey& key, EventTime time) const;
   [[nodiscard]] const Start* find_by_pid(const ProcessKey& key, EventTime time) const;
   std::uint32_t take_shape(const std::shared_ptr<const StartShape>& shape);
+  /// Of the oldest start, of which there is one.
+  EventTime first_seen();
   void drop_oldest();
   static std::size_t cost(const Start& start);
 
@@ -74,6 +81,7 @@ class ProcessTable {
   EventTime now_{};
   PlaceLog log_;
   Place first_ = log_.end();        ///< of the oldest start
+  std::optional<EventTime> first_seen_;  ///< read only by the add after the one that made it the oldest: it is being fetched until then
   PlaceIndex by_entity_, by_pid_;   ///< to the newest
   std::vector<Shape> shapes_;       ///< by number
   std::vector<std::uint32_t> free_; ///< numbers that no start has

@@ -55,10 +55,11 @@ bool has_call(std::span<const Decoded> all, const IpAddress& wanted) {
 Taken Glancer::take(std::string_view message, std::optional<Format> only) {
   const Glance* const glance = decoder.glance(message, only);
   if (glance != nullptr && glance->kind != Glance::Kind::start) return {glance->kind, false, account(*glance)};
-  const Event* const event = glance == nullptr ? nullptr : decoder.read_start();
+  const KeptStart* const kept = glance == nullptr ? nullptr : decoder.keep_start();
+  const Event* const event = kept == nullptr ? nullptr : decoder.read_start();
   if (event == nullptr) return {std::nullopt, false, dump(decoder.decode(message, only))};
   const std::string wrong = glance->identity ? told_wrongly(*glance->identity, *event) : std::string();
-  return {glance->kind, glance->identity.has_value(), start_dump(*event, decoder.recall(glance->kept)) + wrong};
+  return {glance->kind, glance->identity.has_value(), start_dump(*event, decoder.recall(*kept)) + wrong};
 }
 
 std::string Glancer::told_wrongly(const StartIdentity& identity, const Event& event) {

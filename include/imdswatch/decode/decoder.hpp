@@ -53,9 +53,7 @@ struct Glance {
   Kind kind = Kind::ignored;
   IgnoreReason reason{};
   EventTime time;
-  /// Of a start: which process it is of, where that is told so; and all of it, to be kept. Both live as long as the message, too.
-  std::optional<StartIdentity> identity = {};
-  KeptStart kept = {};
+  std::optional<StartIdentity> identity = {};  ///< of a start that fits its shape (`keep_start`), where that tells it; lives as long as the message, too
 };
 
 /// Bytes of one Kafka message → its events. Not for use by two threads at once: each has its own.
@@ -67,13 +65,17 @@ class Decoder {
   Decoder& operator=(Decoder&&) noexcept;
 
   /// Nothing unless an event of the same shape was decoded before, and what decided about that one is the same here; `decode` then
-  /// says the same as this would, but for a start that `read_start` does not find to fit. It does not see damage, nor how deep values are nested, in what
+  /// says the same as this would, but for a start that `keep_start` or `read_start` does not find to fit. It does not see damage, nor how deep values are nested, in what
   /// it does not look at.
   /// With `only`, nothing of an event of another format. Events of the custom mapping are always read in full.
-  /// Lives until the next call but `recall` and `read_start`.
+  /// Lives until the next call but `recall`, `keep_start` and `read_start`.
   const Glance* glance(std::string_view message, std::optional<Format> only = std::nullopt);
 
-  /// The start that `glance` told of last, while its message lives: the event, with only what tells which process it is. Null if it does not fit its shape
+  /// All that tells of the start that `glance` told of last, while its message lives, to be kept. Null if it does not fit its shape after all, or is too long:
+  /// then it is to be decoded. Lives until the next `glance`.
+  const KeptStart* keep_start();
+
+  /// Of the same, once it was kept: the event, with only what tells which process it is. Null if it does not fit its shape
   /// after all: then it is to be decoded. Lives until the next call but `recall`.
   const Event* read_start();
 
@@ -83,7 +85,7 @@ class Decoder {
   /// With `only`, an event of another format is ignored as `other_format`.
   std::span<const Decoded> decode(std::string_view message, std::optional<Format> only = std::nullopt);
 
-  /// The start that a glance of this decoder gave to be kept, as `decode` would have told it, but for what only describes the agent and
+  /// The start that this decoder gave to be kept, as `decode` would have told it, but for what only describes the agent and
   /// the machine. Lives, with its texts, until the next call of this, or as long as `kept.tokens`.
   const ProcessStartEvent& recall(const KeptStart& kept);
 

@@ -51,12 +51,13 @@ TEST(Glance, KeepsOfAStartWhatTellsOrExplainsItsProcess) {
   more.insert(1, R"("event":{"created":"2026-03-01T12:00:01Z","kind":"event-like","action":"it began"},"host":{"id":"h-1"},)");
   testing::Glancer glancer(DecodeConfig{.wanted_addresses = {metadata_service}});
   static_cast<void>(glancer.take(more));
-  const auto glance = glancer.decoder.glance(more);
-  ASSERT_TRUE(glance);
-  const std::string_view kept = glance->kept.tokens;
+  ASSERT_TRUE(glancer.decoder.glance(more));
+  const KeptStart* const kept_start = glancer.decoder.keep_start();
+  ASSERT_TRUE(kept_start);
+  const std::string_view kept = kept_start->tokens;
   for (const auto told : {"\"5\"", R"("C:\\a.exe")", R"("CORP\\alice")", R"("h-1")"}) EXPECT_NE(kept.find(told), std::string_view::npos) << told;
   for (const auto other : {"7.7.7", "12:00:01", "event-like", "it began"}) EXPECT_EQ(kept.find(other), std::string_view::npos) << other;
-  EXPECT_EQ(glancer.decoder.recall(glance->kept).user.name, "alice");
+  EXPECT_EQ(glancer.decoder.recall(*kept_start).user.name, "alice");
 }
 
 /// Once a start of its shape was read: what it is of is told without reading, and hosts and programs as they are written.

@@ -223,14 +223,15 @@ TEST(ProcessTable, CountsWhatAllStartsOfAShapeShareOnce) {
   Decoder decoder(DecodeConfig{.wanted_addresses = {*parse_ip_address("169.254.169.254")}});
   static_cast<void>(decoder.glance(message));
   static_cast<void>(decoder.decode(message));
-  const auto glance = decoder.glance(message);
-  ASSERT_TRUE(glance && glance->kept.shape);
+  ASSERT_TRUE(decoder.glance(message));
+  const KeptStart* const kept = decoder.keep_start();
+  ASSERT_TRUE(kept && kept->shape);
   ProcessTable table(1u << 20, 0);
-  table.add(ProcessKey{.entity = 1}, start, start, glance->kept);
+  table.add(ProcessKey{.entity = 1}, start, start, *kept);
   const std::size_t first = table.bytes();
-  table.add(ProcessKey{.entity = 2}, start, start, glance->kept);
+  table.add(ProcessKey{.entity = 2}, start, start, *kept);
   const std::size_t second = table.bytes() - first;
-  EXPECT_EQ(first, second + bytes_of(*glance->kept.shape));
+  EXPECT_EQ(first, second + bytes_of(*kept->shape));
 }
 
 TEST(ProcessTable, ForgetsAfterADay) {
