@@ -41,13 +41,17 @@ bool ShapeBook::fits(Variant& variant, std::string_view message, const Look& loo
 }
 
 ShapeBook::Recognised ShapeBook::find(std::string_view message, const Look& look) {
+  AtHand& lately = at_hand(look.shape());
+  Variant* const first = lately.shape == look.shape() ? lately.first : nullptr;
+  if (first != nullptr && fits(*first, message, look)) return {&first->glance, &first->start};
   Shape* const shape = met(look.shape());
   if (shape == nullptr) return {};
   auto& variants = shape->variants;
-  for (std::size_t i = 0; i < variants.size(); ++i) {
+  for (std::size_t i = first != nullptr ? 1 : 0; i < variants.size(); ++i) {
     Variant& variant = *variants[i];
     if (!fits(variant, message, look)) continue;
     if (i > 0) std::swap(variants[i], variants[i - 1]);
+    lately = {look.shape(), shape, variants.front().get()};
     return {&variant.glance, &variant.start};
   }
   return {};
@@ -71,6 +75,7 @@ void ShapeBook::learn(std::string_view message, const Look& look, const char* te
   if (shape.learned > 64 && (shape.learned & (shape.learned - 1)) != 0) return;
   auto variant = Learner(message, look, asked).learn(text, visits, outcome);
   if (!variant) return;
+  at_hand(look.shape()) = {};
   if (shape.variants.size() >= max_variants_of_shape) {
     recent_.bytes -= shape.variants.back()->bytes();
     shape.variants.pop_back();
@@ -86,11 +91,11 @@ void ShapeBook::begin_generation_if_full() {
 }
 
 ShapeBook::Shape* ShapeBook::met(std::uint64_t shape) {
-  AtHand& at_hand = at_hand_[shape >> (64 - at_hand_bits)];
-  if (at_hand.known != nullptr && at_hand.shape == shape) return at_hand.known;
+  AtHand& lately = at_hand(shape);
+  if (lately.known != nullptr && lately.shape == shape) return lately.known;
   if (const auto found = recent_.shapes.find(shape); found != recent_.shapes.end()) {
-    at_hand = {shape, &found->second};
-    return at_hand.known;
+    lately = {shape, &found->second};
+    return lately.known;
   }
   auto former = former_.shapes.extract(shape);
   if (former.empty()) return nullptr;

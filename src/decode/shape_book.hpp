@@ -115,15 +115,15 @@ class ShapeBook {
     }
   };
   struct Variant {
-    Glance glance;
     std::size_t keys = 0;  ///< that the look sees
     Spot front{0, 0};      ///< the message's beginning
     Skeleton skeleton;
+    std::vector<Ending> endings;  ///< before braces and at the message's end, where another brace would say more
+    std::vector<std::uint32_t> no_keys;  ///< numbers of what ends in `":` as keys do, but is part of a text
     Value time;
     std::vector<Name> names;
     std::vector<Value> addresses;
-    std::vector<Ending> endings;  ///< before braces and at the message's end, where another brace would say more
-    std::vector<std::uint32_t> no_keys;  ///< numbers of what ends in `":` as keys do, but is part of a text
+    Glance glance;
     Start start;
     [[nodiscard]] std::size_t bytes() const;
   };
@@ -148,9 +148,11 @@ class ShapeBook {
 
   /// Of `recent_`, by the shape's first bits: found without searching.
   struct AtHand {
-    std::uint64_t shape;
+    std::uint64_t shape = 0;
     Shape* known = nullptr;
+    Variant* first = nullptr;  ///< of the shape's; most events are of it, and it is fetched without asking for the shape
   };
+  AtHand& at_hand(std::uint64_t shape) { return at_hand_[shape >> (64 - at_hand_bits)]; }
   static constexpr unsigned at_hand_bits = 8;
 
   std::vector<IpAddress> wanted_;
