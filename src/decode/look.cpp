@@ -33,10 +33,12 @@ std::uint64_t shape_of(std::string_view message, const std::vector<LookNotes::Pl
     for (auto& one : out) one = factor = factor * 0xd1342543de82ef95 + 2;  // odd, as the first
     return out;
   }();
+  constexpr unsigned point = 32;  // from one to the next, in keys and parts of one; rounded up, so that the last is the last
+  const std::size_t step = ((keys - 1) << point) / (asked - 1) + 1;
   std::uint64_t out = keys;
   for (std::size_t i = 0; i < asked; ++i) {
     std::uint32_t word = 0;
-    std::memcpy(&word, message.data() + key_ends[i * (keys - 1) / (asked - 1)] - letters, sizeof word);  // the quote, too
+    std::memcpy(&word, message.data() + key_ends[i * step >> point] - letters, sizeof word);  // the quote, too
     out += word * factors[i];
   }
   return out * 0x9e3779b97f4a7c15;
