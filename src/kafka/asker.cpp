@@ -1,4 +1,5 @@
 #include "asker.hpp"
+#include "thread_name.hpp"
 
 #include <utility>
 
@@ -22,6 +23,7 @@ void Asker::deliver() {
 }
 
 void Asker::run(const std::stop_token& stop) {
+  name_thread("asker");
   while (true) {
     Question question;
     {

@@ -8,6 +8,7 @@
 #include "admin.hpp"
 #include "fencing.hpp"
 #include "shard_workers.hpp"
+#include "thread_name.hpp"
 
 namespace imdswatch::kafka {
 namespace {
@@ -69,6 +70,7 @@ struct CallLogGroup::Impl {
   }
 
   void run(const std::stop_token& stop) {
+    name_thread("call log group");
     while (!stop.stop_requested() && !failed()) {
       if (producer_fenced.exchange(false)) join_at = std::chrono::steady_clock::now() + until_the_group_has_spoken();
       if (const MessageHandle message{rd_kafka_consumer_poll(member->get(), poll_ms)}) on_error(*message);

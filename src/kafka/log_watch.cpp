@@ -10,6 +10,7 @@
 #include "imdswatch/window/log_clock.hpp"
 #include "log_trust.hpp"
 #include "message_batch.hpp"
+#include "thread_name.hpp"
 
 namespace imdswatch::kafka {
 namespace {
@@ -85,6 +86,7 @@ void LogWatch::Impl::publish() {
 }
 
 void LogWatch::Impl::run(const std::stop_token& stop) {
+  name_thread("log watch");
   MessageBatch batch(batch_records);
   for (; !stop.stop_requested(); publish()) {
     // Asked for a batch, librdkafka would wait until it is full.

@@ -1,4 +1,5 @@
 #include "shard_workers.hpp"
+#include "thread_name.hpp"
 
 #include <condition_variable>
 #include <thread>
@@ -47,6 +48,7 @@ class ShardWorkers::Worker {
 
  private:
   void run() {
+    name_thread(("shard " + std::to_string(shard_.value())).c_str());
     reporting_.tell(ShardTaken{shard_});
     auto wait = first_wait;
     std::optional<std::chrono::steady_clock::time_point> failed_at;

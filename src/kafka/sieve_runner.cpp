@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "raw_reader.hpp"
+#include "thread_name.hpp"
 
 namespace imdswatch::kafka {
 
@@ -14,6 +15,7 @@ struct SieveRunner::Impl {
       : reader(std::move(settings), std::move(config), std::move(reporting), std::move(detector_time)) {}
 
   void run(const std::stop_token& stop) {
+    name_thread("sieve");
     auto published = std::chrono::steady_clock::time_point{};
     while (!stop.stop_requested() && !reader.failure()) {
       reader.turn();

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import time
 
-from lab import CpuWatch, Failed, peak_rss_mib, process_cpu, scrape
+from lab import CpuWatch, Failed, cpu_shares, peak_rss_mib, process_cpu, scrape
 
 POLL_S = 0.25
 SILENCE_S = 90
@@ -125,5 +125,5 @@ def measure(tools, broker, topic, run, made, folder, extra=""):
             "events": made["events"], "seconds": last - first, "events_per_s": made["events"] / (last - first),
             "cpu_user_s": cpu[0], "cpu_system_s": cpu[1], "cpu_us_per_event": sum(cpu) / made["events"] * 1e6,
             "peak_rss_mib": peak_rss_mib(daemon.process.pid), "alerts": total(seen, "imdswatch_alerts_total"), "joined": joined,
-            "commits": commits, "start_cpu_s": sum(before),
+            "commits": commits, "start_cpu_s": sum(before), "cpu_shares": cpu_shares(daemon.process.pid),
         }

@@ -102,6 +102,20 @@ class CpuWatch(threading.Thread):
         return (before[-1] if before else self.samples[0])[1:]
 
 
+def cpu_shares(pid):
+    """Whose the CPU time of a process has been: {part: share}."""
+    out = {"librdkafka": 0.0, "sieve": 0.0, "shard": 0.0, "rest": 0.0}
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            name = pathlib.Path(f"/proc/{pid}/task/{task}/comm").read_text().strip()
+            time_s = sum(process_cpu(f"{pid}/task/{task}"))
+        except OSError:  # it has ended
+            continue
+        part = "librdkafka" if name.startswith("rdk:") else name.split(" ")[0]
+        out[part if part in out else "rest"] += time_s
+    return {part: time_s / sum(out.values()) for part, time_s in out.items()}
+
+
 def scrape(port):
     """name → {labels text: value}; empty while nothing answers."""
     try:

@@ -49,6 +49,8 @@ def consumers_find_the_same(tools, folder):
         bare = throughput.bare(tools, broker, topic)
         assert bare["events"] == made["events"] == EVENTS and bare["bytes"] == made["bytes"], (bare, made)
         ours = daemon.measure(tools, broker, topic, "smoke", made, folder)  # fails by itself if it misses anything
+        shares = ours["cpu_shares"]
+        assert shares["librdkafka"] > 0 and shares["sieve"] > 0 and abs(sum(shares.values()) - 1) < 0.01, shares
         restored = tools.run("restore", "--hosts", 200, "--bootstrap", broker.bootstrap)  # fails by itself if a state differs
         assert restored["rows"] > 200 * 12 and restored["heap_bytes_per_host"] < 2_000 and restored["broker_restore_ms"] > 0, restored
         compared = throughput.compare({"bare": [bare], "imdswatch": [ours]})

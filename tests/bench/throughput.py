@@ -66,6 +66,8 @@ def run(tools, broker, options, folder, say, others=None):
     for codec in options.codecs:
         made, runs = rounds(tools, broker, codec, options, folder, say, contenders)
         compared = compare(runs)
+        shares = [one["cpu_shares"] for one in runs[OURS]]
+        compared[OURS]["cpu_shares"] = {part: spread([one[part] for one in shares]) for part in shares[0]}
         out[codec] = {"made": made, "contenders": compared, "rate_ratio": compared[OURS]["rate_ratio"], "cpu_ratio": compared[OURS]["cpu_ratio"],
                       "last_round": runs[OURS][-1]}
     return out
@@ -81,3 +83,6 @@ def show(result, say):
                 ratios = [f"{one[k]['median']:.2f} ({one[k]['min']:.2f}–{one[k]['max']:.2f})" for k in ("rate_ratio", "cpu_ratio")]
             say(f"| {codec} | {name} | {one['events_per_s']['median']:,.0f} | {one['cpu_us_per_event']['median']:.2f} | {one['peak_rss_mib']['max']:.0f} | "
                 + " | ".join(ratios) + " |")
+    for codec, entry in result.items():
+        shares = entry["contenders"][OURS]["cpu_shares"]
+        say(f"{codec}, whose imdswatch's CPU time is: " + ", ".join(f"{part} {share['median']:.0%}" for part, share in shares.items()))
