@@ -1,7 +1,8 @@
 #include "asker.hpp"
-#include "thread_name.hpp"
 
 #include <utility>
+
+#include "thread_name.hpp"
 
 namespace imdswatch::kafka {
 

@@ -1,9 +1,10 @@
 #include "shard_workers.hpp"
-#include "thread_name.hpp"
 
 #include <condition_variable>
 #include <thread>
 #include <utility>
+
+#include "thread_name.hpp"
 
 namespace imdswatch::kafka {
 namespace {
