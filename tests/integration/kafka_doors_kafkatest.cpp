@@ -23,16 +23,13 @@ TEST_F(KafkaRoom, InternalTopicsAreAsWantedAfterTheyAreMadeAndADifferenceIsASent
 }
 
 TEST_F(KafkaRoom, EndsAreToldWithOpenTransactionsAndWithoutAndWhatTheBrokersDoNotKnowIsLeftOut) {
-  auto writer = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-open"}});
-  ASSERT_TRUE(writer.ok());
+  const Client writer = in_a_transaction("-open");
   const auto write = [&](int partition, std::string_view value) {
-    EXPECT_EQ(produce(writer->get(), {.topic = settings.raw_topics[0], .partition = partition, .key = std::string_view{"k"}, .value = value}),
+    EXPECT_EQ(produce(writer.get(), {.topic = settings.raw_topics[0], .partition = partition, .key = std::string_view{"k"}, .value = value}),
               RD_KAFKA_RESP_ERR_NO_ERROR);
   };
-  const ErrorHandle begun{rd_kafka_init_transactions(writer->get(), 30'000)}, open{rd_kafka_begin_transaction(writer->get())};
-  ASSERT_FALSE(begun || open);
   write(0, "1"), write(0, "2"), write(1, "3");
-  ASSERT_EQ(rd_kafka_flush(writer->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_flush(writer.get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
 
   const NamedPartition first{settings.raw_topics[0], Partition{0}}, second{settings.raw_topics[0], Partition{1}};
   const std::vector<NamedPartition> asked{first, second, {settings.raw_topics[0], Partition{9}}, {"no-such-topic", Partition{0}}};
@@ -47,7 +44,7 @@ TEST_F(KafkaRoom, EndsAreToldWithOpenTransactionsAndWithoutAndWhatTheBrokersDoNo
   EXPECT_EQ(told(OffsetAt::latest, false), (Ends{{first, Offset{0}}, {second, Offset{0}}}));
   EXPECT_EQ(told(OffsetAt::latest, true), (Ends{{first, Offset{2}}, {second, Offset{1}}}));
   EXPECT_EQ(told(OffsetAt::earliest, false), (Ends{{first, Offset{0}}, {second, Offset{0}}}));
-  const ErrorHandle committed{rd_kafka_commit_transaction(writer->get(), 30'000)};
+  const ErrorHandle committed{rd_kafka_commit_transaction(writer.get(), 30'000)};
   ASSERT_FALSE(committed);
   EXPECT_TRUE(eventually([&] { return told(OffsetAt::latest, false) == Ends{{first, Offset{3}}, {second, Offset{2}}}; })) << "with the transaction's marker";
 }
@@ -101,13 +98,10 @@ TEST_F(KafkaRoom, AnAlertWhoseTransactionWasLeftOpenByAKillIsReadByNoOneAndToldO
   std::vector<Alert> alerts(1);
   alerts[0].key = "web-1";
   alerts[0].json = "{}";
-  auto killed = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-shard-0"}});
-  ASSERT_TRUE(killed.ok());
-  const ErrorHandle begun{rd_kafka_init_transactions(killed->get(), 30'000)}, open{rd_kafka_begin_transaction(killed->get())};
-  ASSERT_FALSE(begun || open);
-  ASSERT_EQ(produce(killed->get(), {.topic = settings.topics.alerts, .partition = 0, .key = std::string_view{"web-1"}, .value = std::string_view{"{}"}}),
+  const Client killed = in_a_transaction("-shard-0");
+  ASSERT_EQ(produce(killed.get(), {.topic = settings.topics.alerts, .partition = 0, .key = std::string_view{"web-1"}, .value = std::string_view{"{}"}}),
             RD_KAFKA_RESP_ERR_NO_ERROR);
-  ASSERT_EQ(rd_kafka_flush(killed->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);  // it is in the topic, and its end never comes
+  ASSERT_EQ(rd_kafka_flush(killed.get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);  // it is in the topic, and its end never comes
   auto successor = outlet();
   ASSERT_TRUE(successor->open().ok());
   ASSERT_EQ(successor->commit({alerts, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
@@ -120,12 +114,9 @@ TEST_F(KafkaRoom, ATransactionThatHoldsTheStateBackIsToldWithWhereItStands) {
   auto owner = outlet();
   ASSERT_TRUE(owner->open().ok());
   ASSERT_EQ(owner->commit({{}, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
-  auto other = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-other"}});
-  ASSERT_TRUE(other.ok());
-  const ErrorHandle begun{rd_kafka_init_transactions(other->get(), 30'000)}, open{rd_kafka_begin_transaction(other->get())};
-  ASSERT_FALSE(begun || open);
-  ASSERT_EQ(produce(other->get(), {.topic = settings.topics.state, .partition = 0, .key = std::string_view{"b"}, .value = std::string_view{"2"}}), RD_KAFKA_RESP_ERR_NO_ERROR);
-  ASSERT_EQ(rd_kafka_flush(other->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  const Client other = in_a_transaction("-other");
+  ASSERT_EQ(produce(other.get(), {.topic = settings.topics.state, .partition = 0, .key = std::string_view{"b"}, .value = std::string_view{"2"}}), RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_flush(other.get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
 
   KafkaStateReader reader{settings, reporting, Shard{0}, stopping, 2s};
   const auto read = reader.read([](const StateRow&) { return Result<void>{}; });
@@ -134,7 +125,7 @@ TEST_F(KafkaRoom, ATransactionThatHoldsTheStateBackIsToldWithWhereItStands) {
   EXPECT_NE(read.error().message.find("[0]: nothing came for 2 s"), std::string::npos) << read.error().message;
   EXPECT_NE(read.error().message.find("left open at offset"), std::string::npos) << read.error().message;
   EXPECT_NE(read.error().message.find("kafka-transactions.sh"), std::string::npos) << read.error().message;
-  const ErrorHandle aborted{rd_kafka_abort_transaction(other->get(), 30'000)};
+  const ErrorHandle aborted{rd_kafka_abort_transaction(other.get(), 30'000)};
   ASSERT_FALSE(aborted);
   const auto rows = read_state();
   EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const StateRow& row) { return row.key == "a"; }));
@@ -145,15 +136,12 @@ TEST_F(KafkaRoom, ATransactionThatHoldsTheCommittedOffsetBackIsToldToo) {
   auto owner = outlet();
   ASSERT_TRUE(owner->open().ok());
   ASSERT_EQ(owner->commit({{}, std::vector<StateRow>{{"a", "1"}}, Offset{1}}), CommitOutcome::committed);
-  auto other = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-other"}});
-  ASSERT_TRUE(other.ok());
-  const ErrorHandle begun{rd_kafka_init_transactions(other->get(), 30'000)}, open{rd_kafka_begin_transaction(other->get())};
-  ASSERT_FALSE(begun || open);
+  const Client other = in_a_transaction("-other");
   const auto list = make_list(1);
   rd_kafka_topic_partition_list_add(list.get(), settings.topics.call_log.c_str(), 0)->offset = 2;
   const std::unique_ptr<rd_kafka_consumer_group_metadata_t, decltype(&rd_kafka_consumer_group_metadata_destroy)> group(
       rd_kafka_consumer_group_metadata_new(settings.detector_group().c_str()), &rd_kafka_consumer_group_metadata_destroy);
-  const ErrorHandle sent{rd_kafka_send_offsets_to_transaction(other->get(), list.get(), group.get(), 30'000)};
+  const ErrorHandle sent{rd_kafka_send_offsets_to_transaction(other.get(), list.get(), group.get(), 30'000)};
   ASSERT_FALSE(sent) << rd_kafka_error_string(sent.get());
 
   KafkaStateReader reader{settings, reporting, Shard{0}, stopping, 2s};
@@ -162,7 +150,7 @@ TEST_F(KafkaRoom, ATransactionThatHoldsTheCommittedOffsetBackIsToldToo) {
   EXPECT_EQ(read.error().code, Errc::kafka_unavailable);
   EXPECT_NE(read.error().message.find("of group " + settings.detector_group() + ", for shard 0"), std::string::npos) << read.error().message;
   EXPECT_NE(read.error().message.find("kafka-transactions.sh"), std::string::npos) << read.error().message;
-  const ErrorHandle aborted{rd_kafka_abort_transaction(other->get(), 30'000)};
+  const ErrorHandle aborted{rd_kafka_abort_transaction(other.get(), 30'000)};
   ASSERT_FALSE(aborted);
   EXPECT_EQ(read_state(), (std::vector<StateRow>{{"a", "1"}}));
 }

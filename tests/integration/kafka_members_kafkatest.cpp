@@ -181,15 +181,12 @@ TEST_F(KafkaRoom, AKilledConsumerOfAlertsAndTheOneAfterItSeeEveryCommittedAlertA
     return alerts.size();
   };
   for (int round = 0; round < 4; ++round) {
-    auto open = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + "-shard-0"}});
-    ASSERT_TRUE(open.ok());
-    const ErrorHandle ready{rd_kafka_init_transactions(open->get(), 30'000)}, begun{rd_kafka_begin_transaction(open->get())};
-    ASSERT_FALSE(ready || begun);
+    Client open = in_a_transaction("-shard-0");
     const std::string never = "aborted " + std::to_string(round);
-    ASSERT_EQ(produce(open->get(), {.topic = settings.topics.alerts, .partition = 0, .key = std::string_view{"web-1"}, .value = std::string_view{never}}),
+    ASSERT_EQ(produce(open.get(), {.topic = settings.topics.alerts, .partition = 0, .key = std::string_view{"web-1"}, .value = std::string_view{never}}),
               RD_KAFKA_RESP_ERR_NO_ERROR);
-    ASSERT_EQ(rd_kafka_flush(open->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
-    killed.push_back(*std::move(open));
+    ASSERT_EQ(rd_kafka_flush(open.get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+    killed.push_back(std::move(open));
     if (round == 1) {
       EXPECT_EQ(take(2, 10s), 2U);
       reader->commit();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -153,6 +154,15 @@ class KafkaRoom : public ::testing::Test {
       if (const auto* one = std::get_if<Fact>(&fact)) out.push_back(*one);
     }
     return out;
+  }
+
+  /// A producer as shards have one, with a transaction begun.
+  Client in_a_transaction(const std::string& id) {
+    auto client = Client::open(settings, Role::shard_producer, reporting, {}, {{"transactional.id", settings.prefix + id}});
+    if (!client.ok()) throw std::runtime_error(client.error().message);
+    const ErrorHandle ready{rd_kafka_init_transactions(client->get(), 30'000)}, begun{rd_kafka_begin_transaction(client->get())};
+    if (ready || begun) throw std::runtime_error(rd_kafka_error_string((ready ? ready : begun).get()));
+    return *std::move(client);
   }
 
   std::unique_ptr<KafkaCommitOutlet> outlet() {
