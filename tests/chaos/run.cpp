@@ -158,7 +158,7 @@ class Chaos {
     return read_committed(broker_.bootstrap(), "imdswatch.alerts", settle, [&](const std::vector<std::string>& seen) {
       instances_.tend();
       for (; taken < seen.size(); ++taken) distinct.insert(identity_of(seen[taken]));
-      if (!complete && hanging_.empty() && Clock::now() - began > longest_transaction) hanging_ = broker_.abort_hanging() + '\n';
+      if (!complete && !hanging_ && Clock::now() - began > longest_transaction) hanging_ = broker_.abort_hanging();
       if (!complete && distinct.size() >= expected_.size()) {
         complete = Clock::now();
         complete_after_ = *complete - began;
@@ -250,7 +250,7 @@ class Chaos {
     std::printf("zombies %d, clean restarts %d, rebalances %d, broker restarts %d, longest gap until work went on %.1f s (to %s), seed %llu\n",
                 met_.zombies, met_.clean_restarts, met_.rebalances, met_.broker_restarts, std::chrono::duration<double>(longest_gap_).count(),
                 clock_time(longest_gap_ended_).c_str(), static_cast<unsigned long long>(options_.seed));
-    if (hanging_.size() > 1) std::printf("transactions that the brokers lost track of (decision 0016), aborted as operators are told:\n%s", hanging_.c_str());
+    if (hanging_ && !hanging_->empty()) std::printf("transactions that the brokers lost track of (decision 0016), aborted as operators are told:\n%s\n", hanging_->c_str());
     std::string never;
     for (const std::string& what : never_met(met_, options_.instances)) never += (never.empty() ? "" : ", ") + what;
     if (!never.empty()) std::printf("failed: in a run of this length these torments never happened: %s\n", never.c_str());
@@ -268,7 +268,7 @@ class Chaos {
   std::chrono::milliseconds longest_gap_{0};
   std::chrono::system_clock::time_point longest_gap_ended_;
   std::optional<Clock::duration> complete_after_;
-  std::string hanging_;  ///< empty until it was asked which there are
+  std::optional<std::string> hanging_;  ///< those that were ended, a line for each partition; once it was asked
 };
 
 }  // namespace
