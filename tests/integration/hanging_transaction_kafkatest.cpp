@@ -1,14 +1,11 @@
-#include <cstdlib>
-#include <thread>
-
-#include "kafka_broker.hpp"
 #include "kafka_client.hpp"
+#include "kafka_room_fixture.hpp"
 
 /// A transaction of which the brokers have lost track (decision 0016), and what ends it (docs/operations.md).
 namespace imdswatch::testing {
 namespace {
 
-using namespace std::chrono_literals;
+using kafka::test::eventually;
 
 constexpr const char* id = "loses-track";
 constexpr const char* topic = "left-open";
@@ -61,8 +58,7 @@ TEST_F(HangingTransaction, OfAPartitionWithoutALeaderAtItsCommitIsAbortedAsOpera
   ASSERT_EQ(rd_kafka_flush(producer.get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
 
   broker_.kill9(alone);
-  for (int i = 0; i < 300 && leader(topic, 0) != -1; ++i) std::this_thread::sleep_for(100ms);
-  ASSERT_EQ(leader(topic, 0), -1);
+  ASSERT_TRUE(eventually([&] { return leader(topic, 0) == -1; }));
   ASSERT_TRUE(succeeds(rd_kafka_commit_transaction(producer.get(), 60'000)));
   broker_.start_node(alone);
   ASSERT_EQ(end("read_uncommitted"), 1);

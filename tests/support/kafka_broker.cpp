@@ -75,7 +75,7 @@ void TestBroker::create_topic(const std::string& name, int partitions, const std
   const Client client = admin_client(bootstrap_);
   const NewTopic topic{rd_kafka_NewTopic_new(name.c_str(), partitions, only_on ? -1 : options_.brokers >= 3 ? 3 : 1, why, sizeof why)};
   if (!topic) fail(why);
-  if (only_on) rd_kafka_NewTopic_set_replica_assignment(topic.get(), 0, &*only_on, 1, why, sizeof why);
+  if (only_on && rd_kafka_NewTopic_set_replica_assignment(topic.get(), 0, &*only_on, 1, why, sizeof why) != RD_KAFKA_RESP_ERR_NO_ERROR) fail(why);
   for (const auto& [key, value] : settings) rd_kafka_NewTopic_set_config(topic.get(), key.c_str(), value.c_str());
   const AdminOptions how{rd_kafka_AdminOptions_new(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS)};
   rd_kafka_AdminOptions_set_request_timeout(how.get(), admin_timeout_ms, why, sizeof why);
