@@ -28,7 +28,7 @@ class ProcessTable {
   ProcessTable(std::size_t max_bytes, std::uint64_t seed, std::pmr::memory_resource* memory = std::pmr::get_default_resource())
       : max_bytes_(max_bytes), log_(max_bytes < fewest_chunks * PlaceLog::large_chunk ? PlaceLog::small_chunk : PlaceLog::large_chunk, memory), by_entity_(seed, memory), by_pid_(seed, memory) {}
 
-  /// Has what the next calls for `key` need fetched.
+  /// Has what an `add` of `key` will need fetched.
   void fetch(const ProcessKey& key) const {
     by_entity_.fetch(key.entity);
     by_pid_.fetch(key.pid);

@@ -15,7 +15,7 @@ namespace imdswatch {
 ///  - a number, as such or as text: seconds, milliseconds, microseconds or nanoseconds since 1970, or a Windows FILETIME
 ///    (100 ns since 1601). Which one follows from its size: for 1980–2200 the five ranges don't overlap.
 /// What lies outside 1980–2200 is no time. What is finer than a microsecond is cut off.
-/// In microseconds since 1970; 0 for nothing: what is returned in a register costs an event 10 ns less than an optional does.
+/// In microseconds since 1970; 0 for nothing, as an optional would be returned through memory, which costs each event.
 std::int64_t parse_event_time_us(std::string_view text);
 
 inline std::optional<EventTime> parse_event_time(std::string_view text) {
