@@ -1,118 +1,24 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <random>
 
+#include "glance_comparison.hpp"
 #include "imdswatch/decode/decoder.hpp"
+#include "support/event_changes.hpp"
 #include "support/glances.hpp"
 #include "support/json_shapes.hpp"
+#include "written_addresses.hpp"
 
 namespace imdswatch::glance_property {
 namespace {
 
-namespace fs = std::filesystem;
+using testing::change_values;
+using testing::compact;
+using testing::golden_events;
 using testing::Json;
-
-const IpAddress metadata_service = *parse_ip_address("169.254.169.254");
-
-std::vector<Json> golden_events() {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(IMDSWATCH_SOURCE_DIR) / "tests" / "golden" / "decode"))
-    if (entry.path().extension() == ".json" && entry.path().filename() != "lines.json") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  std::vector<Json> out;
-  for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    out.push_back(testing::parse_json(text));
-  }
-  return out;
-}
-
-/// Without blanks: as shippers write.
-std::string compact(const Json& json) {
-  std::string out;
-  if (json.kind == Json::Kind::scalar) return json.scalar;
-  if (json.kind == Json::Kind::object) {
-    for (const auto& [key, value] : json.members) out.append(out.empty() ? "" : ",").append("\"" + key + "\":").append(compact(value));
-    return "{" + out + "}";
-  }
-  for (const Json& element : json.elements) out.append(out.empty() ? "" : ",").append(compact(element));
-  return "[" + out + "]";
-}
-
-std::vector<Json*> scalars_of(Json& json) {
-  std::vector<Json*> out;
-  if (json.kind == Json::Kind::scalar) out.push_back(&json);
-  for (auto& member : json.members) std::ranges::copy(scalars_of(member.second), std::back_inserter(out));
-  for (Json& element : json.elements) std::ranges::copy(scalars_of(element), std::back_inserter(out));
-  return out;
-}
-
-/// Most values stay of their sort; a few become something that changes the account, or hides a call.
-void change_values(Json& event, std::mt19937_64& random) {
-  static const std::vector<std::string> others{
-      "null", "\"\"", "\"-\"", "[]", "true", "false", "0", "3", "1", "5156", "4688", "12e400", "\"/usr/bin/curl\"", "\" \"", "\"\\t \"", "\"\\\"\"", "\"C:\\\\dir\\\\\"", "\"C:\\\\dir\\\\ \"", "\"a\\\\b\\\"c\\\":1\"", "\"::1\"", "\":\"", "\" :\"", "[\"::1\",\":x\"]",
-      "\"ingress\"", "\"network\"", "\"process\"", "\"start\"", "\"failure\"", "\"2026-03-01T12:00:00Z\"", "\"yesterday\"",
-      "\"169.254.169.254\"", "\"::ffff:A9FE:a9fe\"", "\"\\u0031\\u0036\\u0039.254.169.254\"", "\"0:0:0:0:0:ffff:a9fe:a9fe\"", "\"10.0.0.7\"", "\"fe80::1\"",
-      "\"169.254.169.254:80\"", "\"[::ffff:169.254.169.254]:80\"", "\"10.0.0.7:443\"", "\"[fe80::1]:443\"", "\"10.0.0.7:http\"",
-      "\" 3\"", "\" Inbound \"", "\"incoming\"", "\"Failure\"", "\"Denied\"", "\"Refuse\"", "\"Network Activity\"", "400101",
-      "\"2026-03-01T12:00Z\"", "\"2026-03-01 12:00:00 UTC\"", "\"/Date(1772366400123)/\""};
-  const auto scalars = scalars_of(event);
-  for (Json* scalar : scalars) {
-    if (scalar->scalar == "\"169.254.169.254\"" && random() % 8 != 0) scalar->scalar = "\"10.1.2.3\"";
-    if (random() % 3 == 0) {
-      for (char& c : scalar->scalar)
-        if (c >= '2' && c <= '5') c = static_cast<char>('2' + random() % 4);
-    }
-  }
-  if (random() % 3 == 0 && !scalars.empty()) scalars[random() % scalars.size()]->scalar = others[random() % others.size()];
-}
-
-/// Members under names of which several lead to one slot, or are nearly one that does, anywhere at the top.
-void add_names_beside(Json& event, std::mt19937_64& random) {
-  static const std::vector<std::string> names{"ProcessId", "ProcessID", "user",      "log_name", "computer",
-                                              "channel",   "eventid",   "direction", "utctime",  "DestinationIp",
-                                              "commuter",  "shannel",   "c:",        "::1",      "a,"};
-  static const std::vector<std::string> values{"null", "\"-\"", "[\"-\"]", "\"\\u002d\"", "{}", "3", "\"x.exe\"", "\"SYSTEM\"", "\"in\"",
-                                               "\"Security\"", "\"2026-03-01T12:00:00Z\"", "\"10.0.0.7\""};
-  for (auto left = 1 + random() % 3; left > 0; --left) {
-    Json value;
-    value.scalar = values[random() % values.size()];
-    if (value.scalar == "{}") value = testing::parse_json("{}");
-    const auto at = event.members.begin() + static_cast<std::ptrdiff_t>(random() % (event.members.size() + 1));
-    event.members.insert(at, {names[random() % names.size()], value});
-  }
-}
-
-void swap_two_values(Json& event, std::mt19937_64& random) {
-  const auto scalars = scalars_of(event);
-  if (!scalars.empty()) std::swap(scalars[random() % scalars.size()]->scalar, scalars[random() % scalars.size()]->scalar);
-}
-
-struct Found {
-  int glances = 0, identified = 0, calls = 0, of_custom = 0;
-  std::map<Glance::Kind, int> kinds;
-};
-
-bool is_custom(const Decoded& decoded) {
-  return std::visit([](const auto& what) { return what.format == Format::custom; }, decoded);
-}
-
-/// One decoder that glances first, as the sieve does, against one that never does.
-void compare(testing::Glancer& quick, Decoder& plain, const std::string& message, Found& found, std::optional<Format> only = std::nullopt) {
-  const testing::Taken taken = quick.take(message, only);
-  const auto all = plain.decode(message, only);
-  found.of_custom += std::ranges::any_of(all, is_custom) ? 1 : 0;
-  found.calls += testing::has_call(all, metadata_service) ? 1 : 0;
-  if (taken.by_looks) ++found.kinds[*taken.by_looks], ++found.glances;
-  found.identified += taken.identified ? 1 : 0;
-  ASSERT_EQ(testing::difference(taken, all, metadata_service), "") << message;
-}
 
 TEST(GlanceProperty, WhatAGlanceTellsIsWhatReadingTheWholeEventTells) {
   const std::vector<Json> events = golden_events();
@@ -122,7 +28,7 @@ TEST(GlanceProperty, WhatAGlanceTellsIsWhatReadingTheWholeEventTells) {
   Found found;
   for (int round = 0; round < 60'000; ++round) {
     Json event = events[random() % events.size()];
-    if (random() % 4 == 0) add_names_beside(event, random);
+    if (random() % 4 == 0) testing::add_names_beside(event, random);
     if (random() % 8 == 0) testing::shuffle_keys(event, random);
     if (random() % 16 == 0) testing::join_some_keys(event, random);
     if (random() % 16 == 0) testing::change_case_of_keys(event, random);
@@ -223,12 +129,12 @@ TEST(GlanceProperty, WhichOfSeveralPathsDecidesIsSeenInAnyOrder) {
     testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
     Json event = events[random() % events.size()];
     if (event.kind != Json::Kind::object) continue;
-    add_names_beside(event, random);
+    testing::add_names_beside(event, random);
     change_values(event, random);
     for (int other = 0; other < 12; ++other) {
       Json changed = event;
       if (random() % 3 == 0) change_values(changed, random);
-      for (auto swaps = random() % 4; swaps > 0; --swaps) swap_two_values(changed, random);
+      for (auto swaps = random() % 4; swaps > 0; --swaps) testing::swap_two_values(changed, random);
       if (random() % 3 == 0) testing::shuffle_keys(changed, random);
       ASSERT_NO_FATAL_FAILURE(compare(quick, plain, compact(changed), found));
     }
@@ -269,8 +175,7 @@ TEST(GlanceProperty, NoTruncatedEventIsTakenForAWholeOne) {
   Decoder plain;
   Found found;
   for (Json event : golden_events()) {
-    for (Json* scalar : scalars_of(event))
-      if (scalar->scalar == "\"169.254.169.254\"") scalar->scalar = "\"10.1.2.3\"";
+    testing::lead_elsewhere(event);
     const std::string message = compact(event);
     for (int twice = 0; twice < 2; ++twice) ASSERT_NO_FATAL_FAILURE(compare(quick, plain, message, found));
     for (std::size_t size = 0; size < message.size(); ++size) ASSERT_NO_FATAL_FAILURE(compare(quick, plain, message.substr(0, size), found));
@@ -280,41 +185,7 @@ TEST(GlanceProperty, NoTruncatedEventIsTakenForAWholeOne) {
 
 /// Every way of writing an address of every kind of configuration, wherever an event of any format says with whom a connection is.
 TEST(GlanceProperty, NoWrittenFormOfAWantedAddressIsOverlooked) {
-  const std::vector<std::string> wanted{"169.254.169.254", "fd00:ec2::254", "168.63.129.16", "100.100.100.200", "fd00::1"};
-  const std::vector<std::string> forms{
-      "169.254.169.254", "::ffff:169.254.169.254", "::FFFF:A9FE:A9FE", "0:0:0:0:0:ffff:a9fe:a9fe", "0000:0000:0000:0000:0000:FFFF:a9fe:A9FE",
-      "a9fe:a9fe:0:0:18a2:6e00:e0:ffff", "a9fe:a9fe:3000:3000:3000:3000:3000:3300", "fd00:ec2::254", "FD00:0EC2:0:0:0:0:0:0254", "fd00:ec2::0.0.2.84", "168.63.129.16", "::ffff:a83f:8110",
-      "100.100.100.200", "::ffff:6464:64C8", "\\u0031\\u0036\\u0039.254.169.254", "169\\u002e254.169.254", "169.254.169.25\\u0034",
-      "::ffff:\\u0061\\u0039fe:a9fe", "169.254.169.254:80", "[::ffff:169.254.169.254]:80", "[::FFFF:A9FE:A9FE]:80", "169.254.169.254\\u003a80",
-      "[fd00:ec2::254]:80", "fd00:0:0::0001", "fd00::1%eth0", "fd00::1%\\u0034", " 169.254.169.254 ", "\\t169.254.169.254"};
-  std::vector<IpAddress> addresses;
-  for (const auto& text : wanted) addresses.push_back(*parse_ip_address(text));
-  Decoder plain;
-  std::map<Format, int> calls;
-  for (Json event : golden_events()) {
-    for (Json* place : scalars_of(event)) {
-      const std::string written = place->scalar;
-      if (written.size() < 2 || !parse_endpoint(std::string_view(written).substr(1, written.size() - 2))) continue;
-      const auto with = [&](std::string_view address) {
-        place->scalar = "\"" + std::string(address) + "\"";
-        return compact(event);
-      };
-      for (const std::string clean : {"10.1.2.3", "fd00::2"}) {
-        testing::Glancer quick(DecodeConfig{.wanted_addresses = addresses});  // one that knows only this event
-        const std::string message = with(clean);
-        static_cast<void>(quick.take(message));
-        if (!quick.decoder.glance(message)) continue;
-        for (const auto& form : forms) {
-          const auto all = plain.decode(with(form));
-          const auto is_call = [&](const IpAddress& address) { return testing::has_call(all, address); };
-          if (std::ranges::none_of(addresses, is_call)) continue;
-          ++calls[std::visit([](const auto& what) { return what.format; }, all.front())];
-          ASSERT_FALSE(quick.decoder.glance(with(form))) << form << " after " << clean << " in " << message;
-        }
-      }
-      place->scalar = written;
-    }
-  }
+  const std::map<Format, int> calls = find_written_forms(1, [](const Json& event) { return compact(event); });
   EXPECT_GE(calls.size(), 9u) << "formats";
   for (const auto& [format, count] : calls) EXPECT_GE(count, 20) << to_string(format);
 }

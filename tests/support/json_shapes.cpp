@@ -115,6 +115,17 @@ std::string write_json(const Json& json, std::mt19937_64& random) {
   return out;
 }
 
+std::string compact(const Json& json) {
+  std::string out;
+  if (json.kind == Json::Kind::scalar) return json.scalar;
+  if (json.kind == Json::Kind::object) {
+    for (const auto& [key, value] : json.members) out.append(out.empty() ? "" : ",").append("\"" + key + "\":").append(compact(value));
+    return "{" + out + "}";
+  }
+  for (const Json& element : json.elements) out.append(out.empty() ? "" : ",").append(compact(element));
+  return "[" + out + "]";
+}
+
 void shuffle_keys(Json& json, std::mt19937_64& random) {
   each_object(json, [&](Json& object) { std::shuffle(object.members.begin(), object.members.end(), random); });
 }

@@ -20,6 +20,8 @@ struct Json {
 Json parse_json(std::string_view text);
 /// With blanks between tokens here and there.
 std::string write_json(const Json& json, std::mt19937_64& random);
+/// Without blanks: as shippers write.
+std::string compact(const Json& json);
 
 void shuffle_keys(Json& json, std::mt19937_64& random);
 /// {"a": {"b": 1, "c": 2}} → {"a.b": 1, "a": {"c": 2}}, for some members of some objects.
