@@ -10,6 +10,7 @@
 #include "message.hpp"
 #include "shape_book.hpp"
 #include "start_shape.hpp"
+#include "survey.hpp"
 
 namespace imdswatch {
 namespace {
@@ -36,7 +37,8 @@ Format format_of(const Decoded& decoded) {
 }  // namespace
 
 struct Decoder::Impl {
-  explicit Impl(const DecodeConfig& config) : reader(make_reader(config)), by_looks(!config.wanted_addresses.empty()), book(config.wanted_addresses) {}
+  explicit Impl(const DecodeConfig& config)
+      : reader(make_reader(config)), by_looks(!config.wanted_addresses.empty()), survey(reader.tree()), book(config.wanted_addresses) {}
 
   void clear() {
     out.clear();
@@ -57,13 +59,31 @@ struct Decoder::Impl {
   /// What `only` left out would be read if it stood in another topic.
   void learn(std::string_view message, std::optional<Format> only) {
     if (out.size() != 1 || (only && format_of(out.front()) != only)) return;
-    book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
+    if (order_is_new) book.learn(message, look, copy.data(), reader.visits(), reader.asked(), out.front());
+    if (surveyed && book.find(message, survey).glance == nullptr) book.learn(message, survey, reader.visits(), reader.asked(), out.front());
+  }
+
+  /// A message that `look` is of; `places` tell then where in it things stand.
+  ShapeBook::Recognised recognise(std::string_view message) {
+    places = look.places();
+    const ShapeBook::Recognised known = book.find(message, look);
+    if (known.glance != nullptr) return known;
+    surveyed = survey.over(message, look);
+    order_is_new = !surveyed || book.may_keep_its_order(survey);
+    if (order_is_new) return {};
+    places = survey.places();
+    return book.find(message, survey);
   }
 
   MessageReader reader;
   bool by_looks;
   Look look;
+  Survey survey;
   ShapeBook book;
+  Places places{nullptr};  ///< of the message that was glanced at last
+  // Of a message that was not recognised:
+  bool surveyed = false;
+  bool order_is_new = false;  ///< and is to be learned
   const char* looked_at = nullptr;  ///< the message that `look` is of, if it is one to learn from
   Inflater inflater;
   std::vector<char> copy;
@@ -90,7 +110,7 @@ const Glance* Decoder::glance(std::string_view message, std::optional<Format> on
   if (!impl.by_looks || only == Format::custom) return nullptr;  // whose events are never learned
   if (message.size() < 2 || message.front() != '{' || !impl.look.over(message)) return nullptr;
   if (message.back() != '}') return nullptr;  // after the look, which has fetched it
-  const ShapeBook::Recognised known = impl.book.find(message, impl.look);
+  const ShapeBook::Recognised known = impl.recognise(message);
   if (known.glance == nullptr) {
     impl.looked_at = message.data();
     return nullptr;
@@ -98,7 +118,7 @@ const Glance* Decoder::glance(std::string_view message, std::optional<Format> on
   Glance& glance = *known.glance;
   if (only && glance.format != *only) return nullptr;
   if (glance.kind != Glance::Kind::start) return &glance;
-  MessageReader::identify(message, impl.look, *known.start, glance.identity);
+  MessageReader::identify(message, impl.places, *known.start, glance.identity);
   impl.start_message = message;
   impl.start_format = glance.format;
   impl.start = known.start;
@@ -107,7 +127,7 @@ const Glance* Decoder::glance(std::string_view message, std::optional<Format> on
 
 const KeptStart* Decoder::keep_start() {
   IMDS_CHECK(impl_->start != nullptr);
-  if (!impl_->reader.keep_start(impl_->start_message, impl_->look, *impl_->start, impl_->kept)) return nullptr;
+  if (!impl_->reader.keep_start(impl_->start_message, impl_->places, *impl_->start, impl_->kept)) return nullptr;
   impl_->start->kept.tokens = impl_->kept.bytes();
   return &impl_->start->kept;
 }
@@ -115,7 +135,7 @@ const KeptStart* Decoder::keep_start() {
 const Event* Decoder::read_start() {
   IMDS_CHECK(impl_->start != nullptr);
   impl_->clear();
-  return impl_->reader.read_start(impl_->start_message, impl_->look, impl_->start_format, *impl_->start, impl_->out);
+  return impl_->reader.read_start(impl_->start_message, impl_->places, impl_->start_format, *impl_->start, impl_->out);
 }
 
 const ProcessStartEvent& Decoder::recall(const KeptStart& kept) {

@@ -28,6 +28,7 @@ class Look {
 
   /// Where the closing quote of key `n`, counted from 0, stands; of keys() the message's end.
   [[nodiscard]] std::size_t key_end(std::size_t n) const { return notes_.key_ends[n]; }
+  [[nodiscard]] Places places() const { return Places(notes_.key_ends.data()); }
 
  private:
   LookKernel kernel_;

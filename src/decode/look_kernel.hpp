@@ -5,11 +5,13 @@
 #include <string_view>
 #include <vector>
 
+#include "places.hpp"
+
 namespace imdswatch {
 
 /// What a pass notes of a message.
 struct LookNotes {
-  using Place = std::uint16_t;
+  using Place = Places::Place;
   static constexpr std::size_t unasked = 32;  ///< so many more places than there are keys may be written
   /// Blanks right before a colon; other bytes below a blank count as one.
   struct Blanks {

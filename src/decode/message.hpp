@@ -38,16 +38,17 @@ class MessageReader {
   /// Frees the texts of what was read; memory beyond the usual goes back.
   void clear();
 
+  [[nodiscard]] const PathTree& tree() const { return tree_; }
   /// What a shape book learns from, of the message read last.
   [[nodiscard]] std::span<const Walk::Visit> visits() const { return walk_.visits(); }
   [[nodiscard]] const SlotSet& asked() const { return asked_; }
-  // Of a process start of a learned shape, where `look` says that its parts stand.
+  // Of a process start of a learned shape, where `places` say that its parts stand.
   /// Which process it is, if it fits its shape as `keep_start` tells; nothing where only reading it tells.
-  static void identify(std::string_view message, const Look& look, const ShapeBook::Start& start, std::optional<StartIdentity>& identity);
+  static void identify(std::string_view message, Places places, const ShapeBook::Start& start, std::optional<StartIdentity>& identity);
   /// Puts all that tells of it into `kept`, unread. False if it does not fit after all, or is too long to be kept.
-  bool keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept);
+  bool keep_start(std::string_view message, Places places, const ShapeBook::Start& start, KeptTokens& kept);
   /// Reads what tells which process it is; and finds out, once for each shape, how to tell it without. Null if it does not fit after all.
-  const Event* read_start(std::string_view message, const Look& look, Format format, ShapeBook::Start& start, std::vector<Decoded>& out);
+  const Event* read_start(std::string_view message, Places places, Format format, ShapeBook::Start& start, std::vector<Decoded>& out);
   /// What `keep_start` kept.
   void read_kept(const StartShape& shape, std::string_view tokens, std::vector<Decoded>& out);
 
@@ -89,7 +90,7 @@ class MessageReader {
   [[nodiscard]] Decoded read_as(Format format, const EventInput& in) const;
   void explain(Format format, Rejected& rejected);
   /// What the values of `start` mean: told by what changes in `event`, just read from `message`, when one of them does.
-  void learn_meanings(std::string_view message, const Look& look, const Event& event, ShapeBook::Start& start);
+  void learn_meanings(std::string_view message, Places places, const Event& event, ShapeBook::Start& start);
   /// Nothing if it does not mean one thing alone. Changes `fields_`.
   [[nodiscard]] std::optional<ShapeBook::Meaning> meaning_of(const ShapeBook::StartKey& key, std::string_view token, const Fields& as_read, const Event& event);
   [[nodiscard]] Format format_of_event() const;

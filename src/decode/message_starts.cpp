@@ -63,47 +63,47 @@ bool is_start(const Decoded& decoded) {
 
 }  // namespace
 
-void MessageReader::identify(std::string_view message, const Look& look, const ShapeBook::Start& start, std::optional<StartIdentity>& identity) {
+void MessageReader::identify(std::string_view message, Places places, const ShapeBook::Start& start, std::optional<StartIdentity>& identity) {
   identity.reset();
   if (start.number == 0) return;
   identity.emplace();  // filled where it stands
   identity->written_host = identity->written_program = start.number;
   for (const auto& [value, meaning] : start.identifying) {
-    std::string_view token = value.written(message, look);
-    if (!token.starts_with('"')) token = value.token(message, look);
+    std::string_view token = value.written(message, places);
+    if (!token.starts_with('"')) token = value.token(message, places);
     if (!add(*identity, meaning, token)) return identity.reset();
   }
 }
 
-bool MessageReader::keep_start(std::string_view message, const Look& look, const ShapeBook::Start& start, KeptTokens& kept) {
+bool MessageReader::keep_start(std::string_view message, Places places, const ShapeBook::Start& start, KeptTokens& kept) {
   kept.clear();
   for (const ShapeBook::Value& value : start.values) {
-    if (kept.append_text(message, value.written(message, look))) continue;
-    const std::string_view token = value.token(message, look);
+    if (kept.append_text(message, value.written(message, places))) continue;
+    const std::string_view token = value.token(message, places);
     if (token.empty() || (token.front() == '[' && !walk_.token(token, nullptr))) return false;
     if (!kept.append(message, static_cast<std::size_t>(token.data() - message.data()), token.size())) return false;
   }
   return true;
 }
 
-const Event* MessageReader::read_start(std::string_view message, const Look& look, Format format, ShapeBook::Start& start, std::vector<Decoded>& out) {
+const Event* MessageReader::read_start(std::string_view message, Places places, Format format, ShapeBook::Start& start, std::vector<Decoded>& out) {
   fields_.clear();
   for (const StartKey& key : start.keys) {
     if (!key.text.empty()) {
       walk_.text(key.text, key.node);
     } else {
-      const std::string_view token = key.literal.empty() ? start.values[key.value].token(message, look) : std::string_view(key.literal);
+      const std::string_view token = key.literal.empty() ? start.values[key.value].token(message, places) : std::string_view(key.literal);
       if (token.empty() || !walk_.token(token, key.node)) return nullptr;
     }
   }
   emit(format, out);
   if (!is_start(out.back())) return nullptr;
   const Event& event = std::get<Event>(out.back());
-  if (start.number == 0 && start.attempts > 0) learn_meanings(message, look, event, start);
+  if (start.number == 0 && start.attempts > 0) learn_meanings(message, places, event, start);
   return &event;
 }
 
-void MessageReader::learn_meanings(std::string_view message, const Look& look, const Event& event, ShapeBook::Start& start) {
+void MessageReader::learn_meanings(std::string_view message, Places places, const Event& event, ShapeBook::Start& start) {
   --start.attempts;
   const Told told = told_of(event);
   const Fields as_read = fields_;
@@ -111,7 +111,7 @@ void MessageReader::learn_meanings(std::string_view message, const Look& look, c
   for (const StartKey& key : start.keys) {
     if (!key.literal.empty()) continue;
     const ShapeBook::Value& value = start.values[key.value];
-    const auto meaning = meaning_of(key, value.token(message, look), as_read, event);
+    const auto meaning = meaning_of(key, value.token(message, places), as_read, event);
     fields_ = as_read;
     if (!meaning) return;
     if (*meaning != Meaning::none) identifying.push_back({value, *meaning});

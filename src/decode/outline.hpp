@@ -26,7 +26,7 @@ struct Outline {
 };
 
 /// Whether a value that is no container may end in `c`.
-inline bool ends_value(char c) {
+constexpr bool ends_value(char c) {
   const char lower = static_cast<char>(c | 0x20);
   return c == '"' || (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
 }

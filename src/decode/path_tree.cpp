@@ -27,14 +27,16 @@ const PathTree::Node* PathTree::Node::child(std::string_view name) const {
   return nullptr;
 }
 
-void PathTree::Node::index() {
+void PathTree::Node::index(std::uint16_t& next) {
+  number = next++;
   std::stable_sort(children_.begin(), children_.end(), [](const Child& a, const Child& b) { return a.name.size() < b.name.size(); });
   std::size_t at = 0;
   for (std::size_t length = 0; length < by_length_.size(); ++length) {
     while (at < children_.size() && children_[at].name.size() < length) ++at;
     by_length_[length] = static_cast<std::uint16_t>(at);
   }
-  for (Child& child : children_) child.node->index();
+  for (Child& child : children_) child.node->index(next);
+  if (if_written_ != nullptr) if_written_->index(next);
 }
 
 void PathTree::add(Slot slot, std::string_view path, std::string_view written) {

@@ -14,9 +14,40 @@ std::int32_t distance(const Outline::Key& from, std::size_t to) { return static_
 
 }  // namespace
 
-std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const char* text, std::span<const Walk::Visit> visits, const Decoded& outcome) {
+std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const Look& look, const char* text, std::span<const Walk::Visit> visits, const Decoded& outcome) {
+  at_ = look.places();
   const auto outline = Outline::of(message_);
-  if (!outline || !begin(outcome) || !find_places(*outline)) return std::nullopt;
+  if (!outline || !begin(outcome, visits) || !find_places(*outline, look)) return std::nullopt;
+  auto visit = visits.begin();
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const bool visited = visit != visits.end() && static_cast<std::size_t>(visit->key - text) == places_[i].key->name + 1;
+    if (visited && !take(places_[i], (visit++)->node, value_of(i))) return std::nullopt;
+  }
+  if (visit != visits.end() || !add_skeleton()) return std::nullopt;
+  return result();
+}
+
+std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const Survey& survey, std::span<const Walk::Visit> visits, const Decoded& outcome) {
+  at_ = survey.places();
+  if (!begin(outcome, visits)) return std::nullopt;
+  out_.nodes.resize(survey.nodes().size());
+  for (const Walk::Visit& visit : visits) {
+    const std::uint32_t number = visit.node->number;
+    out_.nodes[number / 64] |= std::uint64_t{1} << number % 64;
+    const Value value{{2 * number, 0}, {2 * number + 1, 0}};
+    if (!take(visit.node, value.written(message_, at_), value)) return std::nullopt;
+  }
+  if (!std::ranges::equal(out_.nodes, survey.nodes())) return std::nullopt;
+  return result();
+}
+
+std::optional<ShapeBook::Variant> ShapeBook::Learner::result() {
+  if (!timed_) return std::nullopt;
+  if (out_.glance.kind == Glance::Kind::start) out_.start.kept.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
+  return std::move(out_);
+}
+
+bool ShapeBook::Learner::begin(const Decoded& outcome, std::span<const Walk::Visit> visits) {
   surest_.fill(0xff);
   for (const Walk::Visit& one : visits) {
     for (const auto& [slot, rank] : one.node->slots) {
@@ -24,17 +55,6 @@ std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const char* text, st
       surest = std::min(surest, rank);
     }
   }
-  auto visit = visits.begin();
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    const bool visited = visit != visits.end() && static_cast<std::size_t>(visit->key - text) == places_[i].key->name + 1;
-    if (visited && !take(places_[i], (visit++)->node, value_of(i))) return std::nullopt;
-  }
-  if (!timed_ || visit != visits.end() || !add_skeleton()) return std::nullopt;
-  if (out_.glance.kind == Glance::Kind::start) out_.start.kept.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
-  return std::move(out_);
-}
-
-bool ShapeBook::Learner::begin(const Decoded& outcome) {
   if (const auto* ignored = std::get_if<Ignored>(&outcome)) {
     if (!ignored->time) return false;
     time_ = *ignored->time;
@@ -49,11 +69,11 @@ bool ShapeBook::Learner::begin(const Decoded& outcome) {
   return out_.glance.format != Format::custom;  // its fields' parts in the outcome are the configuration's, not ours
 }
 
-bool ShapeBook::Learner::find_places(const Outline& outline) {
+bool ShapeBook::Learner::find_places(const Outline& outline, const Look& look) {
   tail_ = outline.tail;
   auto next = outline.keys.begin();
-  for (std::uint32_t number = 0; number < look_.keys(); ++number) {
-    const std::size_t end = look_.key_end(number);
+  for (std::uint32_t number = 0; number < look.keys(); ++number) {
+    const std::size_t end = look.key_end(number);
     if (next == outline.keys.end() || next->end != end) {
       if (!is_no_key_end(message_, end)) return false;
       out_.no_keys.push_back(number);
@@ -69,13 +89,13 @@ bool ShapeBook::Learner::find_places(const Outline& outline) {
     next = following;
   }
   if (next != outline.keys.end() || places_.empty()) return false;
-  out_.keys = look_.keys();
+  out_.keys = look.keys();
   out_.front = {places_.front().number, distance(*places_.front().key, 0)};
   return true;
 }
 
 Spot ShapeBook::Learner::from_end(std::size_t at) const {
-  return {static_cast<std::uint32_t>(look_.keys()), static_cast<std::int32_t>(at) - static_cast<std::int32_t>(message_.size())};
+  return {static_cast<std::uint32_t>(out_.keys), static_cast<std::int32_t>(at) - static_cast<std::int32_t>(message_.size())};
 }
 
 ShapeBook::Value ShapeBook::Learner::value_of(std::size_t i) const {
@@ -95,6 +115,16 @@ bool ShapeBook::Learner::take(Place& place, const PathTree::Node* node, const Va
   if (place.role == Role::decides) return place.token.size() <= max_literal_bytes;
   if (place.role <= Role::identifies) return true;
   return place.before_value && add_check(place.role, place.token, value);
+}
+
+bool ShapeBook::Learner::take(const PathTree::Node* node, std::string_view token, const Value& value) {
+  const auto role = role_at(node, token);
+  if (!role || token.empty()) return false;
+  const bool decides = *role == Role::decides;
+  if (out_.glance.kind == Glance::Kind::start && token != "{") keep(value, node, decides ? token : std::string_view());
+  if (decides) out_.literals.push_back({value, std::string(token)});
+  if (decides) return token.size() <= max_literal_bytes;
+  return *role <= Role::identifies || add_check(*role, token, value);
 }
 
 std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std::string_view token) {
@@ -124,14 +154,14 @@ std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std:
 bool ShapeBook::Learner::add_check(Role role, std::string_view token, const Value& value) {
   if (role == Role::time) {
     out_.time = value;
-    return !std::exchange(timed_, true) && time_of(token) == time_ && time_of(value.written(message_, look_)) == time_;
+    return !std::exchange(timed_, true) && time_of(token) == time_ && time_of(value.written(message_, at_)) == time_;
   }
   if (role == Role::address) {
     out_.addresses.push_back(value);
-    return address_of(value.written(message_, look_)).has_value();
+    return address_of(value.written(message_, at_)).has_value();
   }
   out_.names.push_back({value, role == Role::host, begins_with_slash(token)});
-  return out_.names.back().fits(message_, look_);
+  return out_.names.back().fits(message_, at_);
 }
 
 void ShapeBook::Learner::keep(const Value& value, const PathTree::Node* node, std::string_view literal) {
@@ -167,7 +197,7 @@ bool ShapeBook::Learner::add_skeleton() {
   const bool in_text = message_[tail_ - 1] == '"';
   const std::size_t tail = tail_ - (in_text ? 1 : 0);
   out_.endings.push_back({from_end(tail), in_text});
-  if (!out_.endings.back().fits(message_, look_)) return false;
+  if (!out_.endings.back().fits(message_, at_)) return false;
   begin = std::min(begin, tail);
   if (!out_.skeleton.add(from_end(begin), message_.substr(begin))) return false;
   out_.skeleton.finish();

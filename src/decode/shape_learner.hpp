@@ -5,13 +5,15 @@
 
 namespace imdswatch {
 
-/// What is to be compared with a message just read, told key by key.
+/// What is to be compared with a message just read, told key by key. For one message.
 class ShapeBook::Learner {
  public:
-  Learner(std::string_view message, const Look& look, const SlotSet& asked) : message_(message), look_(look), asked_(asked) {}
+  Learner(std::string_view message, const SlotSet& asked) : message_(message), asked_(asked) {}
 
   /// Nothing where its looks do not decide.
-  std::optional<Variant> learn(const char* text, std::span<const Walk::Visit> visits, const Decoded& outcome);
+  std::optional<Variant> learn(const Look& look, const char* text, std::span<const Walk::Visit> visits, const Decoded& outcome);
+  /// The same for any order of its keys.
+  std::optional<Variant> learn(const Survey& survey, std::span<const Walk::Visit> visits, const Decoded& outcome);
 
  private:
   /// A key of the message.
@@ -25,10 +27,13 @@ class ShapeBook::Learner {
     Role role = Role::free;
   };
 
-  bool begin(const Decoded& outcome);
+  bool begin(const Decoded& outcome, std::span<const Walk::Visit> visits);
   /// False where it is not sure that something that looks like a key is one, or is none.
-  bool find_places(const Outline& outline);
+  bool find_places(const Outline& outline, const Look& look);
   bool take(Place& place, const PathTree::Node* node, const Value& value);
+  /// A key of any order, and what is written there.
+  bool take(const PathTree::Node* node, std::string_view token, const Value& value);
+  std::optional<Variant> result();
   /// What decides about a key's value at `node`; nothing if that depends on other keys.
   std::optional<Role> role_at(const PathTree::Node* node, std::string_view token);
   /// Adds what is to be asked of a value, but for its being the same token. False if it is not so in this message.
@@ -42,8 +47,8 @@ class ShapeBook::Learner {
   bool add_skeleton();
 
   std::string_view message_;
-  const Look& look_;
   const SlotSet& asked_;
+  Places at_{nullptr};  ///< of what was seen of the message
   std::vector<Place> places_;
   std::size_t tail_ = 0;  ///< where the last value ends
   Variant out_;

@@ -4,12 +4,7 @@
 #include <limits>
 
 #include "byte_mask.hpp"
-
-#if defined(__x86_64__) && !defined(__clang__)  // whose version 14 gives such a function a name that no caller asks for
-#define IMDSWATCH_FOR_EACH_MACHINE __attribute__((target_clones("avx2", "default")))
-#else
-#define IMDSWATCH_FOR_EACH_MACHINE
-#endif
+#include "for_each_machine.hpp"
 
 namespace imdswatch {
 namespace {
@@ -23,12 +18,12 @@ bool holds(std::int64_t value) {
 
 bool Skeleton::add(const Spot& begin, std::string_view text) {
   const auto size = static_cast<std::int64_t>(text.size());
-  if (!holds<std::uint16_t>(begin.key) || !holds<std::int16_t>(begin.offset) || !holds<std::int16_t>(begin.offset + size) ||
+  if (!holds<std::uint16_t>(begin.from) || !holds<std::int16_t>(begin.offset) || !holds<std::int16_t>(begin.offset + size) ||
       pieces_.size() + (text.size() + step - 1) / step > max_pieces)
     return false;
   for (std::size_t from = 0; from < text.size(); from += step) {
     const std::string_view part = text.substr(from, step);
-    pieces_.push_back({static_cast<std::uint16_t>(begin.key), static_cast<std::int16_t>(begin.offset + static_cast<std::int32_t>(from)),
+    pieces_.push_back({static_cast<std::uint16_t>(begin.from), static_cast<std::int16_t>(begin.offset + static_cast<std::int32_t>(from)),
                        static_cast<std::uint32_t>(step - part.size())});
     part.copy(texts_.emplace_back().bytes, part.size());
   }
@@ -40,7 +35,7 @@ void Skeleton::finish() {
   texts_.shrink_to_fit();
 }
 
-IMDSWATCH_FOR_EACH_MACHINE bool Skeleton::fits(std::string_view message, const Look& look) const {
+IMDSWATCH_FOR_EACH_MACHINE bool Skeleton::fits(std::string_view message, Places places) const {
   using Bytes [[gnu::vector_size(step)]] = std::uint64_t;
   constexpr const auto& ones = ones_and_zeros<step>;
   if (message.size() < step) return false;
@@ -48,7 +43,7 @@ IMDSWATCH_FOR_EACH_MACHINE bool Skeleton::fits(std::string_view message, const L
   const Text* text = texts_.data();
   Bytes all{};
   for (const Piece& piece : pieces_) {
-    const std::size_t begin = Spot{piece.key, piece.offset}.in(look);
+    const std::size_t begin = Spot{piece.key, piece.offset}.in(places);
     Bytes here, wanted, mask;
     std::memcpy(&wanted, text++, step);
     if (begin > last) [[unlikely]] {

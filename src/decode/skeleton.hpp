@@ -6,17 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "look.hpp"
+#include "places.hpp"
 
 namespace imdswatch {
-
-/// A place in a message, told from the closing quote of its key number `key`; with the number of keys, from the message's end.
-struct Spot {
-  std::uint32_t key;
-  std::int32_t offset;  ///< bytes; negative for before it
-  /// Beyond any message where it would lie before this one.
-  [[nodiscard]] std::size_t in(const Look& look) const { return look.key_end(key) + static_cast<std::size_t>(offset); }
-};
 
 /// What a message must say between its values: keys and braces; and the values that decide. Told from its keys, so that the other values
 /// may be of any length. All of it is compared before anything is told of it, without a branch for each piece.
@@ -27,7 +19,7 @@ class Skeleton {
   /// After the last `add`.
   void finish();
   /// Never of a message of less than 32 bytes (`step`).
-  [[nodiscard]] bool fits(std::string_view message, const Look& look) const;
+  [[nodiscard]] bool fits(std::string_view message, Places places) const;
   [[nodiscard]] std::size_t heap_bytes() const;
 
  private:

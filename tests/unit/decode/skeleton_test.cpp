@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "look.hpp"
+
 namespace imdswatch {
 namespace {
 
@@ -23,11 +25,11 @@ TEST(Skeleton, SeesEveryByteOfAPieceOfAnyLength) {
     Skeleton skeleton;
     ASSERT_TRUE(skeleton.add({1, 2}, text));  // behind "k":
     skeleton.finish();
-    ASSERT_TRUE(skeleton.fits(message, look_at(message))) << size;
+    ASSERT_TRUE(skeleton.fits(message, look_at(message).places())) << size;
     for (std::size_t i = 0; i < size; ++i) {
       std::string other = message;
       other[head.size() + i] = '0';
-      ASSERT_FALSE(skeleton.fits(other, look_at(other))) << i << " of " << size;
+      ASSERT_FALSE(skeleton.fits(other, look_at(other).places())) << i << " of " << size;
     }
   }
 }
@@ -51,12 +53,12 @@ TEST(Skeleton, FollowsItsKeysAndTheEnd) {
   for (const std::string message :
        {R"({"a":12345678901234567890,"b":"x"})", R"({"a":"a longer one, than that","b":"y"})",
         R"({"a":[1,2,3,4,5,6,7,8,9,10],"b":""})"})
-    EXPECT_TRUE(skeleton.fits(message, look_at(message))) << message;
+    EXPECT_TRUE(skeleton.fits(message, look_at(message).places())) << message;
   for (const std::string message :
        {R"({"a":12345678901234567890,"c":"x"})", R"({"a":12345678901234567890,"b":2})",
         R"({"a":12345678901234567890, "b":"x"})", R"({"a":{"b":"a text that makes it long"}})",
         R"({"a":12345678901234567890,"b":"x"]})"})
-    EXPECT_FALSE(skeleton.fits(message, look_at(message))) << message;
+    EXPECT_FALSE(skeleton.fits(message, look_at(message).places())) << message;
 }
 
 TEST(Skeleton, AMessageShorterThanAStepNeverFits) {
@@ -66,7 +68,7 @@ TEST(Skeleton, AMessageShorterThanAStepNeverFits) {
     ASSERT_TRUE(skeleton.add({0, -3}, R"({"a":)"));
     ASSERT_TRUE(skeleton.add({1, -1}, "}"));
     skeleton.finish();
-    EXPECT_EQ(skeleton.fits(message, look_at(message)), message.size() >= 32) << message;
+    EXPECT_EQ(skeleton.fits(message, look_at(message).places()), message.size() >= 32) << message;
   }
 }
 
@@ -78,7 +80,7 @@ TEST(Skeleton, APlaceOutsideOfTheMessageDoesNotFit) {
       Skeleton skeleton;
       ASSERT_TRUE(skeleton.add(spot, text));
       skeleton.finish();
-      EXPECT_FALSE(skeleton.fits(message, look_at(message))) << spot.key << ' ' << spot.offset << ' ' << text;
+      EXPECT_FALSE(skeleton.fits(message, look_at(message).places())) << spot.from << ' ' << spot.offset << ' ' << text;
     }
   }
 }
