@@ -76,6 +76,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> only{"look", "sieve", "whole"};
   app.add_option("--events", options.events);
   app.add_option("--rounds", rounds);
+  app.add_flag("--any-order", options.any_order, "Beats' events have their keys in another order each time");
   app.add_option("--only", only, "look, sieve, whole")->delimiter(',');
   CLI11_PARSE(app, argc, argv);
 

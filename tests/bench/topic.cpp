@@ -111,6 +111,7 @@ int run(int argc, char** argv) {
   app.add_option("--span", options.span_s, "event time from the first event to the last, seconds");
   app.add_option("--calls", options.maker.call_share, "share of calls to the metadata service");
   app.add_option("--starts", options.maker.start_share, "share of process starts");
+  app.add_flag("--any-order", options.maker.any_order, "Beats' events have their keys in another order each time, as Beats write them");
   app.add_option("--connections", options.maker.connection_share, "share of connections, calls among them");
   CLI11_PARSE(app, argc, argv);
   options.maker.span = std::chrono::seconds(options.span_s);

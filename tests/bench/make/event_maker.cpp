@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
+#include "key_order.hpp"
 #include "texts.hpp"
 
 namespace imdswatch::bench {
@@ -25,6 +27,12 @@ constexpr std::array<std::string_view, 6> written_forms{"169.254.169.254",
                                                         R"(169\u002e254\u002e169\u002e254)",
                                                         R"(\u0031\u0036\u0039.254.169.254)",
                                                         "::FFFF:A9FE:A9FE"};
+/// With how many members each event of a Beat begins, whatever the order of the others; nothing for what no Beat writes.
+std::optional<std::size_t> first_members(Layout layout) {
+  if (layout == Layout::winlogbeat_raw) return 2;  // @timestamp, @metadata
+  return layout == Layout::winlogbeat_ecs ? std::optional<std::size_t>{1} : std::nullopt;
+}
+
 constexpr std::string_view garbled = "a9fe:a9fe:6e00:6500:7400:7700:6f00:7200";
 
 }  // namespace
@@ -258,6 +266,11 @@ EventMaker::Event EventMaker::next(std::int64_t now_us) {
   }
   json_.clear();
   choose(templates, out.kind, garbled_address).write(slots_, json_);
+  if (const auto first = first_members(host.layout); options_.any_order && first) {
+    in_any_order_.clear();
+    shuffle_members(json_, *first, random_, in_any_order_);
+    json_.swap(in_any_order_);
+  }
   out.key = host.name;
   out.json = json_;
   ++totals_.events;

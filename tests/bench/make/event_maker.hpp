@@ -19,6 +19,7 @@ struct MakerOptions {
   double call_share = 0.0005, start_share = 0.12, connection_share = 0.20;
   std::int64_t begin_us = 1'772'445'630'000'000;  ///< event time of the first, µs since 1970: 2026-03-02T10:00:30Z
   std::chrono::seconds span{2'400};               ///< event time from the first to the last
+  bool any_order = false;  ///< Beats' events have their keys in another order each time, as Beats write them
   bool arrivals_are_now = false;                  ///< events carry the wall clock's time (latency), not begin_us + …
 };
 
@@ -88,7 +89,7 @@ class EventMaker {
   SlotTexts slots_{};
   std::deque<std::string> texts_;
   std::size_t used_ = 0;
-  std::string json_;
+  std::string json_, in_any_order_;
   Totals totals_;
 };
 
