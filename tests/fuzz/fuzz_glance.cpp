@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "fuzz/read_to_the_end.hpp"
 #include "support/glances.hpp"
+#include "support/json_shapes.hpp"
 
 namespace imdswatch::fuzz {
 namespace {
@@ -26,7 +28,9 @@ class Glances {
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
       std::ifstream in(file, std::ios::binary);
-      take(std::string{std::istreambuf_iterator<char>(in), {}});
+      const std::string message{std::istreambuf_iterator<char>(in), {}};
+      take(message);
+      take_in_many_orders(message);
     }
     IMDS_CHECK(files.size() > 10);
   }
@@ -42,6 +46,19 @@ class Glances {
   }
 
  private:
+  /// So that it is known in any order.
+  void take_in_many_orders(const std::string& message) {
+    const auto whole = plain_.decode(message);
+    if (!message.starts_with('{') || whole.size() != 1 || is_broken(whole.front())) return;
+    testing::Json event = testing::parse_json(message);
+    std::mt19937_64 random(20260301);
+    constexpr int more_than_are_learned_one_by_one = 40;
+    for (int i = 0; i < more_than_are_learned_one_by_one; ++i) {
+      testing::shuffle_keys(event, random);
+      take(testing::compact(event));
+    }
+  }
+
   IpAddress wanted_ = *parse_ip_address("169.254.169.254");
   testing::Glancer quick_{DecodeConfig{.wanted_addresses = {wanted_}}};
   Decoder plain_;
