@@ -196,7 +196,7 @@ bool Survey::push(char opening, const Known* key) {
   const bool object = opening == '{';
   if (key != nullptr) {
     open_[depth_++] = {key->child, object, !object};
-      if (object) places_[2u * key->number + 1] = static_cast<Places::Place>(places_[2u * key->number] + 1u);
+    if (object) places_[2u * key->number + 1] = static_cast<Places::Place>(places_[2u * key->number] + 1u);
     return true;
   }
   const Container& around = open_[depth_ - 1];

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import platform
+import signal
 import sys
 import tempfile
 
@@ -98,6 +99,7 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # rather than at once: what was started is stopped
     try:
         sys.exit(main())
     except Failed as problem:

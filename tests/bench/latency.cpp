@@ -24,7 +24,9 @@ using Client = std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)>;
 
 struct Options {
   std::string bootstrap, topic, alerts;
+  std::string codec = "lz4";
   int partitions = 8;
+  int copies = 1;  ///< of each event, in as many partitions
   double rate = 100'000, probes_per_s = 5, seconds = 60, wait = 30;
   double event_time_ahead = 0;  ///< of the wall clock
 };
@@ -119,7 +121,7 @@ class Writer {
     rd_kafka_conf_t* conf = rd_kafka_conf_new();
     rd_kafka_conf_set_dr_msg_cb(conf, &on_delivery);
     rd_kafka_conf_set_opaque(conf, &probes);
-    client_ = make_client(RD_KAFKA_PRODUCER, conf, {{"bootstrap.servers", options.bootstrap}, {"compression.codec", "lz4"}, {"linger.ms", "20"},
+    client_ = make_client(RD_KAFKA_PRODUCER, conf, {{"bootstrap.servers", options.bootstrap}, {"compression.codec", options.codec}, {"linger.ms", "20"},
                                                     {"enable.idempotence", "true"}, {"queue.buffering.max.messages", "500000"}});
     topic_.reset(rd_kafka_topic_new(client_.get(), options.topic.c_str(), nullptr));
   }
@@ -130,9 +132,9 @@ class Writer {
     std::uint64_t written = 0, probed = 0;
     for (double at = now_s(); at - began < options_.seconds; at = now_s()) {
       const auto due = static_cast<std::uint64_t>((at - began) * options_.rate);
-      for (std::uint64_t most = written + at_once; written < std::min(due, most); ++written) {
+      for (const std::uint64_t most = std::min(due, written + at_once); written < most;) {
         const auto event = maker_.next(static_cast<std::int64_t>((at + options_.event_time_ahead) * 1e6));
-        write(static_cast<int>(event.host) % options_.partitions, event.json, nullptr);
+        for (int copy = 0; copy < options_.copies; ++copy, ++written) write((static_cast<int>(event.host) + copy) % options_.partitions, event.json, nullptr);
       }
       for (; static_cast<double>(probed) < (at - began) * options_.probes_per_s; ++probed) write_probe(probed, at);
       rd_kafka_poll(client_.get(), 0);
@@ -198,6 +200,8 @@ int run(int argc, char** argv) {
   app.add_option("--topic", options.topic)->required();
   app.add_option("--alerts", options.alerts)->required();
   app.add_option("--rate", options.rate, "events a second");
+  app.add_option("--codec", options.codec);
+  app.add_option("--copies", options.copies, "of each event, in as many partitions: making one takes longer than all that is done with it");
   app.add_option("--probes", options.probes_per_s, "calls a second of which each must be told");
   app.add_option("--seconds", options.seconds);
   app.add_option("--wait", options.wait, "for the last alerts, seconds");
