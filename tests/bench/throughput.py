@@ -6,13 +6,11 @@ import statistics
 import daemon
 
 BARE, OURS = "bare", "imdswatch"
+ANY_ORDER = "-any-order"  # behind a codec's name: a topic in which Beats' events have their keys in another order each time
 
 
 def spread(values):
     return {"median": statistics.median(values), "min": min(values), "max": max(values), "values": values}
-
-
-ANY_ORDER = "-any-order"  # behind a codec's name: a topic in which Beats' events have their keys in another order each time
 
 
 def make(tools, broker, codec, options, name=None):

@@ -266,11 +266,7 @@ EventMaker::Event EventMaker::next(std::int64_t now_us) {
   }
   json_.clear();
   choose(templates, out.kind, garbled_address).write(slots_, json_);
-  if (const auto first = first_members(host.layout); options_.any_order && first) {
-    in_any_order_.clear();
-    shuffle_members(json_, *first, random_, in_any_order_);
-    json_.swap(in_any_order_);
-  }
+  if (const auto first = first_members(host.layout); options_.any_order && first) json_ = shuffled_members(json_, *first, random_);
   out.key = host.name;
   out.json = json_;
   ++totals_.events;

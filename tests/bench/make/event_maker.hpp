@@ -89,7 +89,7 @@ class EventMaker {
   SlotTexts slots_{};
   std::deque<std::string> texts_;
   std::size_t used_ = 0;
-  std::string json_, in_any_order_;
+  std::string json_;
   Totals totals_;
 };
 
