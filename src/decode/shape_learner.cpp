@@ -35,7 +35,10 @@ std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const Survey& survey
     const std::uint32_t number = visit.node->number;
     out_.nodes[number / 64] |= std::uint64_t{1} << number % 64;
     const Value value{{2 * number, 0}, {2 * number + 1, 0}};
-    if (!take(visit.node, value.written(message_, at_), value)) return std::nullopt;
+    const std::string_view token = value.written(message_, at_);
+    Place place{.key = nullptr, .number = 0, .value = 0, .token = token, .holds_keys = token == "{", .before_value = true};
+    if (token.empty() || !take(place, visit.node, value)) return std::nullopt;
+    if (place.role == Role::decides) out_.literals.push_back({value, std::string(token)});
   }
   if (!std::ranges::equal(out_.nodes, survey.nodes())) return std::nullopt;
   return result();
@@ -115,16 +118,6 @@ bool ShapeBook::Learner::take(Place& place, const PathTree::Node* node, const Va
   if (place.role == Role::decides) return place.token.size() <= max_literal_bytes;
   if (place.role <= Role::identifies) return true;
   return place.before_value && add_check(place.role, place.token, value);
-}
-
-bool ShapeBook::Learner::take(const PathTree::Node* node, std::string_view token, const Value& value) {
-  const auto role = role_at(node, token);
-  if (!role || token.empty()) return false;
-  const bool decides = *role == Role::decides;
-  if (out_.glance.kind == Glance::Kind::start && token != "{") keep(value, node, decides ? token : std::string_view());
-  if (decides) out_.literals.push_back({value, std::string(token)});
-  if (decides) return token.size() <= max_literal_bytes;
-  return *role <= Role::identifies || add_check(*role, token, value);
 }
 
 std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std::string_view token) {

@@ -16,7 +16,7 @@ class ShapeBook::Learner {
   std::optional<Variant> learn(const Survey& survey, std::span<const Walk::Visit> visits, const Decoded& outcome);
 
  private:
-  /// A key of the message.
+  /// A key of the message. For any order nothing is known of the first three.
   struct Place {
     const Outline::Key* key;
     std::uint32_t number;    ///< among all that the look sees
@@ -31,8 +31,6 @@ class ShapeBook::Learner {
   /// False where it is not sure that something that looks like a key is one, or is none.
   bool find_places(const Outline& outline, const Look& look);
   bool take(Place& place, const PathTree::Node* node, const Value& value);
-  /// A key of any order, and what is written there.
-  bool take(const PathTree::Node* node, std::string_view token, const Value& value);
   std::optional<Variant> result();
   /// What decides about a key's value at `node`; nothing if that depends on other keys.
   std::optional<Role> role_at(const PathTree::Node* node, std::string_view token);

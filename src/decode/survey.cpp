@@ -165,8 +165,6 @@ void Survey::forget() {
     places_[2u * number] = places_[2u * number + 1] = 0;
     nodes_[number / 64] = 0;
   }
-  keys_met_ = 0;
-  shape_ = 0;
 }
 
 bool Survey::structure(std::size_t begin, std::size_t name, const Known& key) {
@@ -231,9 +229,7 @@ const Survey::Known* Survey::ask(std::size_t name, std::size_t end, const PathTr
     std::ranges::fill(known_, Known{});
     known_names_ = 1;
   }
-  std::uint64_t letters;
-  std::memcpy(&letters, out.name.data() + out.name.size() - sizeof letters, sizeof letters);
-  std::uint64_t at = place_of(letters, text.size(), below);
+  std::uint64_t at = place_of(LastLetters::before(out.name.data() + out.name.size()).number(), text.size(), below);
   while (known_[at].below != nullptr) at = (at + 1) % known_.size();
   return &(known_[at] = out);
 }
