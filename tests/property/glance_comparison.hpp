@@ -23,6 +23,13 @@ inline bool is_custom(const Decoded& decoded) {
   return std::visit([](const auto& what) { return what.format == Format::custom; }, decoded);
 }
 
+/// That there was enough of everything for the comparison to say something.
+inline void expect_many_of_each(const Found& found) {
+  EXPECT_GT(found.calls, 1'000);
+  for (const auto kind : {Glance::Kind::ignored, Glance::Kind::elsewhere, Glance::Kind::start}) EXPECT_GT(found.kinds.contains(kind) ? found.kinds.at(kind) : 0, 1'000) << static_cast<int>(kind);
+  EXPECT_GT(found.identified, 1'000);
+}
+
 /// One decoder that glances first, as the sieve does, against one that never does.
 inline void compare(testing::Glancer& quick, Decoder& plain, const std::string& message, Found& found, std::optional<Format> only = std::nullopt) {
   const testing::Taken taken = quick.take(message, only);

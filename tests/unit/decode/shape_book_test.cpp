@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "message.hpp"
+#include "path_trees.hpp"
 #include "support/json_shapes.hpp"
 #include "survey.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 /// A book and what it needs to learn from messages that are read in full.
 class Shapes {
  public:
-  explicit Shapes(std::size_t max_bytes) : book({*parse_ip_address("169.254.169.254")}, max_bytes), reader_(tree()) {}
+  explicit Shapes(std::size_t max_bytes) : book({*parse_ip_address("169.254.169.254")}, max_bytes), reader_(testing::tree_of()) {}
 
   bool knows(const std::string& message) {
     EXPECT_TRUE(look_.over(message)) << message;
@@ -47,12 +48,6 @@ class Shapes {
   ShapeBook book;
 
  private:
-  static PathTree tree() {
-    PathTree out;
-    for (const SlotPath& entry : slot_paths()) out.add(entry.slot, entry.path, entry.written);
-    out.finish();
-    return out;
-  }
   const Decoded& read(const std::string& message) {
     text_ = simdjson::padded_string(message);
     reader_.clear();

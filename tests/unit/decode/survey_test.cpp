@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "path_trees.hpp"
+
 namespace imdswatch::survey_test {
 namespace {
 
@@ -52,13 +54,7 @@ class Surveyor {
   std::uint64_t shape() const { return survey_.shape(); }
 
  private:
-  static PathTree tree() {
-    PathTree out;
-    for (const SlotPath& path : paths()) out.add(path.slot, path.path, path.written);
-    out.finish();
-    return out;
-  }
-  PathTree tree_ = tree();
+  PathTree tree_ = testing::tree_of(paths());
   Survey survey_{tree_};
   Look look_;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "json_text.hpp"
+#include "path_trees.hpp"
 #include "support/event_changes.hpp"
 #include "support/json_shapes.hpp"
 #include "survey.hpp"
@@ -65,13 +66,6 @@ class PlainWalk {
   const PathTree& tree_;
   Met met_;
 };
-
-PathTree tree_of_all_formats() {
-  PathTree out;
-  for (const SlotPath& entry : slot_paths()) out.add(entry.slot, entry.path, entry.written);
-  out.finish();
-  return out;
-}
 
 /// An array may hold some between its elements.
 std::string without_blanks(std::string_view token) {
@@ -133,7 +127,7 @@ void add_hard_keys(Json& event, std::mt19937_64& random) {
 }
 
 TEST(Survey, SeesWhatAWalkOverTheWholeEventMeets) {
-  const PathTree tree = tree_of_all_formats();
+  const PathTree tree = testing::tree_of();
   const std::vector<Json> events = testing::golden_events();
   PlainWalk walk(tree);
   Survey survey(tree);
