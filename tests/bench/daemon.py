@@ -46,12 +46,9 @@ class Daemon:
     def __enter__(self):
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen([str(self.tools.imdswatch), "run", "--config", str(self.config)], stdout=log, stderr=log)
-        self.watch = CpuWatch(self.process.pid)
-        self.watch.start()
         return self
 
     def __exit__(self, *_):
-        self.watch.finish()
         self.process.terminate()
         try:
             self.process.wait(60)
@@ -109,7 +106,7 @@ def check(metrics, made):
 def measure(tools, broker, topic, run, made, folder, extra=""):
     """Rate: all events over the time from the first message handed to a sieve to the last. CPU time: of the whole process from that
     first message until all that follows is done too: calls acknowledged, stepped by the detector, alerts and offsets committed."""
-    with Daemon(tools, broker, topic, run, folder, extra) as daemon:
+    with Daemon(tools, broker, topic, run, folder, extra) as daemon, CpuWatch(daemon.process.pid) as watch:
         seen = daemon.wait_for(lambda m: all_done(m, made["events"]))
         first = min(seen["imdswatch_first_message_timestamp_seconds"].values())
         last = max(seen["imdswatch_last_message_timestamp_seconds"].values())
@@ -118,7 +115,7 @@ def measure(tools, broker, topic, run, made, folder, extra=""):
         seen = daemon.metrics()
         until = max(last + 1.5, min(time.time(), last + 3))
         check(seen, made)
-        before, after = daemon.watch.at(first), daemon.watch.at(until)
+        before, after = watch.at(first), watch.at(until)
         cpu = [b - a for a, b in zip(before, after)]
         joined = {o: sum(v for k, v in seen.get("imdswatch_process_starts_joined_total", {}).items() if f'outcome="{o}"' in k) for o in ("hit", "miss", "late")}
         return {

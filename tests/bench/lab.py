@@ -62,6 +62,10 @@ class Broker:
     def create(self, topic, partitions=PARTITIONS, **settings):
         self.script("topic", self.folder, topic, partitions, *[f"{k.replace('_', '.')}={v}" for k, v in settings.items()])
 
+    def folder_of(self, topic, partition):
+        """Where the one node keeps a partition's log."""
+        return f"{self.folder}/node1/log/{topic}-{partition}"
+
 
 def process_cpu(pid):
     """(user, system) seconds of a process so far."""
@@ -85,16 +89,20 @@ class CpuWatch(threading.Thread):
         super().__init__(daemon=True)
         self.pid, self.samples, self.stopping = pid, [], threading.Event()
 
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        self.join()
+
     def run(self):
         while not self.stopping.wait(0.01):
             try:
                 self.samples.append((time.time(), *process_cpu(self.pid)))
             except (OSError, IndexError):
                 return
-
-    def finish(self):
-        self.stopping.set()
-        self.join()
 
     def at(self, moment):
         """(user, system) at a moment of the wall clock: the last sample before it."""

@@ -1,11 +1,13 @@
-/// bench_latency: writes the benchmark's events at a steady rate, with a few calls among them of which each must be told, and reads
-/// the alerts as a read-committed consumer does. The last line is JSON: for each such call its event time, the broker's timestamp
-/// and when its alert could be read; all in seconds.
+/// bench_latency: writes events that were recorded (bench_topic --recording) at a steady rate, with a few calls among them of which each
+/// must be told, and reads the alerts as a read-committed consumer does. The last line is JSON: for each such call its event time, the
+/// broker's timestamp and when its alert could be read; all in seconds.
 #include <librdkafka/rdkafka.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,8 +15,9 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
-#include "make/event_maker.hpp"
+#include "record_batches.hpp"
 
 namespace imdswatch::bench {
 namespace {
@@ -24,14 +27,13 @@ using Client = std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)>;
 
 struct Options {
   std::string bootstrap, topic, alerts;
-  std::string codec = "lz4";
-  int partitions = 8;
-  int copies = 1;  ///< of each event, in as many partitions
+  std::filesystem::path recorded;
+  std::int32_t partitions = 8;
   double rate = 100'000, probes_per_s = 5, seconds = 60, wait = 30;
   double event_time_ahead = 0;  ///< of the wall clock
 };
 
-constexpr std::uint64_t at_once = 500;
+constexpr std::int32_t lanes = 2;  ///< connections that write batches
 
 double now_s() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
 
@@ -115,60 +117,58 @@ void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) static_cast<Probes*>(opaque)->delivered(*name, static_cast<double>(at) / 1e3);
 }
 
-class Writer {
+/// What was recorded, each batch to every `lanes`-th partition from the `lane`-th on, when it is due or, if the broker cannot keep up, when that has the
+/// one before. Returns how many events were written.
+std::uint64_t write_recorded(const Options& options, std::int32_t lane, double began) {
+  std::vector<std::int32_t> partitions;
+  for (std::int32_t partition = lane; partition < options.partitions; partition += lanes) partitions.push_back(partition);
+  RecordBatches batches(options.recorded);
+  BatchWriter writer(options.bootstrap, options.topic);
+  std::uint64_t events = 0;
+  while (now_s() < began + options.seconds && batches.next()) {
+    events += static_cast<std::uint64_t>(batches.records());
+    const double due = began + static_cast<double>(events) * options.partitions / options.rate;
+    std::this_thread::sleep_for(std::chrono::duration<double>(due - now_s()));
+    writer.write(partitions, batches.bytes());
+  }
+  return events * partitions.size();
+}
+
+/// The calls that must be told, by a client of their own.
+class ProbeWriter {
  public:
-  Writer(const Options& options, Probes& probes) : options_(options), probes_(probes), maker_(maker_options(options)) {
+  ProbeWriter(const Options& options, Probes& probes) : options_(options), probes_(probes) {
     rd_kafka_conf_t* conf = rd_kafka_conf_new();
     rd_kafka_conf_set_dr_msg_cb(conf, &on_delivery);
     rd_kafka_conf_set_opaque(conf, &probes);
-    client_ = make_client(RD_KAFKA_PRODUCER, conf, {{"bootstrap.servers", options.bootstrap}, {"compression.codec", options.codec}, {"linger.ms", "20"},
-                                                    {"enable.idempotence", "true"}, {"queue.buffering.max.messages", "500000"}});
+    client_ = make_client(RD_KAFKA_PRODUCER, conf, {{"bootstrap.servers", options.bootstrap}, {"enable.idempotence", "true"}});
     topic_.reset(rd_kafka_topic_new(client_.get(), options.topic.c_str(), nullptr));
   }
 
-  /// As many events as are due, in small portions. Returns how many were written.
-  std::uint64_t run() {
-    const double began = now_s();
-    std::uint64_t written = 0, probed = 0;
-    for (double at = now_s(); at - began < options_.seconds; at = now_s()) {
-      const auto due = static_cast<std::uint64_t>((at - began) * options_.rate);
-      for (const std::uint64_t most = std::min(due, written + at_once); written < most;) {
-        const auto event = maker_.next(static_cast<std::int64_t>((at + options_.event_time_ahead) * 1e6));
-        for (int copy = 0; copy < options_.copies; ++copy, ++written) write((static_cast<int>(event.host) + copy) % options_.partitions, event.json, nullptr);
-      }
-      for (; static_cast<double>(probed) < (at - began) * options_.probes_per_s; ++probed) write_probe(probed, at);
-      rd_kafka_poll(client_.get(), 0);
-      if (written >= due) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  void run(double began) {
+    for (std::uint64_t number = 0;; ++number) {
+      const double due = began + static_cast<double>(number) / options_.probes_per_s;
+      if (due > began + options_.seconds) break;
+      while (now_s() < due) rd_kafka_poll(client_.get(), 1);
+      write(number, due);
     }
-    if (rd_kafka_flush(client_.get(), 60'000) != RD_KAFKA_RESP_ERR_NO_ERROR) throw std::runtime_error("not all events were written");
-    return written;
+    if (rd_kafka_flush(client_.get(), 60'000) != RD_KAFKA_RESP_ERR_NO_ERROR) throw std::runtime_error("not all calls were written");
   }
 
  private:
-  static MakerOptions maker_options(const Options& options) {
-    MakerOptions out;
-    out.arrivals_are_now = true;
-    out.begin_us = static_cast<std::int64_t>((now_s() + options.event_time_ahead) * 1e6);
-    return out;
-  }
-
-  void write_probe(std::uint64_t number, double at) {
-    const std::string name = probe_name(number);
+  void write(std::uint64_t number, double at) {
+    auto name = std::make_unique<std::string>(probe_name(number));
     const Probe probe{"probe-" + std::to_string(number % 50), at + options_.event_time_ahead};
-    probes_.sent(name, probe);
-    write(static_cast<int>(number) % options_.partitions, probe_json(name, probe, number), new std::string(name));
-  }
-
-  void write(int partition, std::string_view json, std::string* opaque) {
-    while (rd_kafka_produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, const_cast<char*>(json.data()), json.size(), nullptr, 0, opaque) != 0) {
-      if (rd_kafka_last_error() != RD_KAFKA_RESP_ERR__QUEUE_FULL) throw std::runtime_error(rd_kafka_err2str(rd_kafka_last_error()));
-      rd_kafka_poll(client_.get(), 1);
-    }
+    probes_.sent(*name, probe);
+    std::string json = probe_json(*name, probe, number);
+    const auto partition = static_cast<std::int32_t>(number % static_cast<std::uint64_t>(options_.partitions));
+    if (rd_kafka_produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, json.data(), json.size(), nullptr, 0, name.get()) != 0)
+      throw std::runtime_error(rd_kafka_err2str(rd_kafka_last_error()));
+    name.release();  // on_delivery's
   }
 
   const Options& options_;
   Probes& probes_;
-  EventMaker maker_;
   Client client_{nullptr, &rd_kafka_destroy};
   std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> topic_{nullptr, &rd_kafka_topic_destroy};
 };
@@ -198,23 +198,28 @@ int run(int argc, char** argv) {
   CLI::App app{"From a call to its alert."};
   app.add_option("--bootstrap", options.bootstrap)->required();
   app.add_option("--topic", options.topic)->required();
-  app.add_option("--alerts", options.alerts)->required();
+  app.add_option("--alerts", options.alerts, "topic of the alerts; without it no calls are written that must be told");
   app.add_option("--rate", options.rate, "events a second");
-  app.add_option("--codec", options.codec);
-  app.add_option("--copies", options.copies, "of each event, in as many partitions: making one takes longer than all that is done with it");
+  app.add_option("--recorded", options.recorded, "folder of the partition in which the events lie, in the broker's log folder")->required();
+  app.add_option("--partitions", options.partitions, "of the topic; each event is written to all of them");
   app.add_option("--probes", options.probes_per_s, "calls a second of which each must be told");
   app.add_option("--seconds", options.seconds);
   app.add_option("--wait", options.wait, "for the last alerts, seconds");
   app.add_option("--event-time-ahead", options.event_time_ahead, "of the wall clock, seconds");
   CLI11_PARSE(app, argc, argv);
   Probes probes;
-  std::jthread reader([&](const std::stop_token& stop) { read_alerts(options, probes, stop); });
+  std::jthread reader;
+  if (!options.alerts.empty()) reader = std::jthread([&](const std::stop_token& stop) { read_alerts(options, probes, stop); });
   const double began = now_s();
-  const std::uint64_t written = Writer(options, probes).run();
+  std::vector<std::future<std::uint64_t>> writers;
+  for (std::int32_t lane = 0; lane < lanes; ++lane) writers.push_back(std::async(std::launch::async, write_recorded, std::cref(options), lane, began));
+  if (!options.alerts.empty()) ProbeWriter(options, probes).run(began);
+  std::uint64_t written = 0;
+  for (auto& writer : writers) written += writer.get();
   const double took = now_s() - began;
   for (const double until = now_s() + options.wait; now_s() < until && !probes.all_told();) std::this_thread::sleep_for(std::chrono::milliseconds{50});
   reader.request_stop();
-  reader.join();
+  if (reader.joinable()) reader.join();
   nlohmann::ordered_json out{{"events_per_s", static_cast<double>(written) / took}, {"probes", nlohmann::json::array()}};
   for (const auto& [name, probe] : probes.all()) out["probes"].push_back({probe.event_time, probe.broker, probe.told});
   std::printf("%s\n", out.dump().c_str());

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import resource
 import statistics
 import subprocess
@@ -9,7 +10,7 @@ import time
 
 import daemon
 import throughput
-from lab import Failed
+from lab import PARTITIONS, Failed
 
 ONE_CORE = "0"
 
@@ -148,8 +149,7 @@ def scaling(tools, broker, options, folder, say):
 # Latency --------------------------------------------------------------------------------------------------------------------------
 
 DISORDER_S, PROGRESS_S, BUCKET_S = 10, 3, 900
-BEFORE_BUCKET_S, AFTER_RUN_S = 15, 60
-FEED = ["--codec", "none", "--copies", "4"]  # making and compressing events takes longer than all that is done with them
+BEFORE_BUCKET_S, AFTER_RUN_S, WARM_UP_S = 15, 60, 25
 
 
 def percentiles(values):
@@ -161,17 +161,26 @@ def percentiles(values):
 
 
 def latency(tools, broker, options, folder, rate, say):
-    """The stream's event time is the wall clock's, shifted so that a bucket begins 15 s after its start."""
-    topic, run = "bench-latency", "latency"
-    broker.create(topic, message_timestamp_type="LogAppendTime", segment_bytes=64 << 20, retention_bytes=128 << 20, file_delete_delay_ms=1000)
+    """The stream's event time is the wall clock's, shifted so that a bucket begins 15 s after its start. It is recorded before: making and
+    compressing events takes longer than all that is done with them."""
+    topic, warm_up, recorded, run = "bench-latency", "bench-latency-warm-up", "bench-latency-recorded", "latency"
+    bucket = int(time.time()) // BUCKET_S * BUCKET_S
+    seconds = BEFORE_BUCKET_S + DISORDER_S + PROGRESS_S + AFTER_RUN_S
+    broker.create(recorded, partitions=1)
+    for name in (topic, warm_up):
+        broker.create(name, message_timestamp_type="LogAppendTime", segment_bytes=64 << 20, retention_bytes=1 << 30, file_delete_delay_ms=1000)
+    tools.run("topic", "--bootstrap", broker.bootstrap, "--topic", recorded, "--partitions", 1, "--recording", "--events", round(rate * seconds / PARTITIONS),
+              "--hosts", options.hosts, "--seed", options.seed, "--begin", bucket - BEFORE_BUCKET_S, "--span", seconds)
+    written = ["--bootstrap", broker.bootstrap, "--recorded", broker.folder_of(recorded, 0), "--partitions", PARTITIONS]
+    warmed = tools.run("latency", *written, "--topic", warm_up, "--rate", 100 * rate, "--seconds", WARM_UP_S)
+    os.sync()
     extra = f"schedule:\n  mode: continuous\nmax_alerts_per_run: 10000\nsieve:\n  allowed_disorder: {DISORDER_S}s\n  progress_every: {PROGRESS_S}s\n"
     with daemon.Daemon(tools, broker, topic, run, folder, extra) as ours:
         ours.wait_for(lambda m: daemon.total(m, "imdswatch_ready") == 1)
-        ahead = -(time.time() % BUCKET_S) - BEFORE_BUCKET_S  # event time begins before a bucket's start…
-        bucket = round(time.time() + ahead + BEFORE_BUCKET_S)  # … which is this
-        seconds = BEFORE_BUCKET_S + DISORDER_S + PROGRESS_S + AFTER_RUN_S
-        feed = subprocess.Popen([str(tools.build / "tests/bench_latency"), "--bootstrap", broker.bootstrap, "--topic", topic, "--alerts", f"{run}.alerts",
-                                 "--rate", str(rate), "--seconds", str(seconds), *FEED, f"--event-time-ahead={ahead}"], stdout=subprocess.PIPE, text=True)
+        ahead = bucket - BEFORE_BUCKET_S - time.time()
+        command = [tools.build / "tests/bench_latency", *written, "--topic", topic, "--alerts", f"{run}.alerts", "--rate", rate, "--seconds", seconds,
+                   f"--event-time-ahead={ahead}"]
+        feed = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
         run_done = None
         try:
             while feed.poll() is None:
@@ -190,9 +199,11 @@ def latency(tools, broker, options, folder, rate, say):
     if untold:
         raise Failed(f"latency: {untold} of {len(probes)} calls were not told")
     out = {"events_per_s": fed["events_per_s"], "asked_events_per_s": rate, "allowed_disorder_s": DISORDER_S, "progress_every_s": PROGRESS_S,
+           "broker_alone_events_per_s": warmed["events_per_s"],
            "after_the_run": percentiles([p[2] - p[1] for p in probes if p[1] >= run_done]),
            "before_the_run": percentiles([p[2] - p[1] for p in probes if p[1] < run_done])}
-    say(f"latency at {fed['events_per_s']:,.0f} events/s: after the bucket's run {out['after_the_run']}, before {out['before_the_run']}")
+    say(f"latency at {fed['events_per_s']:,.0f} events/s ({rate:,.0f} asked for; the broker with nobody else takes in {warmed['events_per_s']:,.0f}): "
+        f"after the bucket's run {out['after_the_run']}, before {out['before_the_run']}")
     return out
 
 

@@ -51,10 +51,23 @@ def consumers_find_the_same(tools, folder):
         ours = daemon.measure(tools, broker, topic, "smoke", made, folder)  # fails by itself if it misses anything
         shares = ours["cpu_shares"]
         assert shares["librdkafka"] > 0 and shares["sieve"] > 0 and abs(sum(shares.values()) - 1) < 0.01, shares
+        recorded_batches_are_written_as_they_are(tools, broker)
         restored = tools.run("restore", "--hosts", 200, "--bootstrap", broker.bootstrap)  # fails by itself if a state differs
         assert restored["rows"] > 200 * 12 and restored["heap_bytes_per_host"] < 2_000 and restored["broker_restore_ms"] > 0, restored
         compared = throughput.compare({"bare": [bare], "imdswatch": [ours]})
         assert compared["imdswatch"]["cpu_ratio"]["median"] > 0 and compared["imdswatch"]["rate_ratio"]["median"] > 0
+
+
+def recorded_batches_are_written_as_they_are(tools, broker):
+    """In all partitions what was recorded in one."""
+    recorded, topic = "smoke-recorded", "smoke-written"
+    broker.create(recorded, partitions=1)
+    broker.create(topic)
+    made = tools.run("topic", "--bootstrap", broker.bootstrap, "--topic", recorded, "--partitions", 1, "--recording", "--events", 3_000)
+    fed = tools.run("latency", "--bootstrap", broker.bootstrap, "--recorded", broker.folder_of(recorded, 0), "--topic", topic, "--rate", 100_000)
+    assert 0 < fed["events_per_s"] < 110_000 and fed["probes"] == [], fed
+    read = throughput.bare(tools, broker, topic)
+    assert read["events"] == lab.PARTITIONS * made["events"] and read["bytes"] == lab.PARTITIONS * made["bytes"], (read, made)
 
 
 def main():

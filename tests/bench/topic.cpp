@@ -18,6 +18,7 @@ struct Options {
   MakerOptions maker;
   std::int64_t span_s = 2'400;
   int partitions = 8;
+  bool recording = false;
   std::string bootstrap, topic, codec = "lz4", file;
 };
 
@@ -29,7 +30,7 @@ class Producer {
     // Batches as shippers make them: some hundred events.
     for (const auto& [name, value] : {std::pair<const char*, std::string>{"bootstrap.servers", options.bootstrap},
                                       {"compression.codec", options.codec},
-                                      {"enable.idempotence", "true"},
+                                      {"enable.idempotence", options.recording ? "false" : "true"},
                                       {"linger.ms", "100"},
                                       {"batch.num.messages", "200"},
                                       {"batch.size", "1000000"},
@@ -99,6 +100,7 @@ void report(const EventMaker::Totals& totals) {
 
 int run(int argc, char** argv) {
   Options options;
+  std::int64_t begin_s = options.maker.begin_us / 1'000'000;
   CLI::App app{"Makes the benchmark's events."};
   app.add_option("--bootstrap", options.bootstrap, "the broker");
   app.add_option("--topic", options.topic, "an existing topic");
@@ -109,11 +111,14 @@ int run(int argc, char** argv) {
   app.add_option("--hosts", options.maker.hosts)->check(CLI::PositiveNumber);
   app.add_option("--seed", options.maker.seed);
   app.add_option("--span", options.span_s, "event time from the first event to the last, seconds");
+  app.add_option("--begin", begin_s, "event time of the first event, seconds since 1970");
+  app.add_flag("--recording", options.recording, "batches that others can send again: without a producer id");
   app.add_option("--calls", options.maker.call_share, "share of calls to the metadata service");
   app.add_option("--starts", options.maker.start_share, "share of process starts");
   app.add_flag("--any-order", options.maker.any_order, "Beats' events have their keys in another order each time, as Beats write them");
   app.add_option("--connections", options.maker.connection_share, "share of connections, calls among them");
   CLI11_PARSE(app, argc, argv);
+  options.maker.begin_us = begin_s * 1'000'000;
   options.maker.span = std::chrono::seconds(options.span_s);
   if (options.file.empty() == (options.bootstrap.empty() || options.topic.empty())) throw std::runtime_error("give --file, or --bootstrap and --topic");
   EventMaker maker(options.maker);

@@ -92,11 +92,11 @@ EventMaker::Kind EventMaker::draw_kind() {
   return Kind::other;
 }
 
-/// Steadily on; up to a second late, and one event in fifty up to a minute, but for those of now.
-std::int64_t EventMaker::draw_time(std::int64_t now_us) {
+/// Steadily on; up to a second late, and one event in fifty up to a minute.
+std::int64_t EventMaker::draw_time() {
   const auto step = static_cast<double>(std::chrono::microseconds(options_.span).count()) / static_cast<double>(options_.events);
-  const std::int64_t at = options_.arrivals_are_now ? now_us : options_.begin_us + static_cast<std::int64_t>(step * static_cast<double>(totals_.events));
-  const bool late = random_.chance(0.02) && !options_.arrivals_are_now;
+  const std::int64_t at = options_.begin_us + static_cast<std::int64_t>(step * static_cast<double>(totals_.events));
+  const bool late = random_.chance(0.02);
   return at - static_cast<std::int64_t>(random_.below(late ? 60'000'000 : 1'000'000));
 }
 
@@ -236,13 +236,13 @@ const TemplateText& EventMaker::choose(const Templates& templates, Kind kind, bo
   return templates.others.front();
 }
 
-EventMaker::Event EventMaker::next(std::int64_t now_us) {
+EventMaker::Event EventMaker::next() {
   used_ = 0;
   Event out;
   out.host = static_cast<std::uint32_t>(random_.below(hosts_.size()));
   out.kind = draw_kind();
   Host& host = hosts_[out.host];
-  const std::int64_t time_us = draw_time(now_us);
+  const std::int64_t time_us = draw_time();
   const Process parent = host.running[random_.below(host.running.size())];
   const Process process = out.kind == Kind::start ? start_process(host, time_us)
                           : out.kind == Kind::call ? caller(host)

@@ -20,7 +20,6 @@ struct MakerOptions {
   std::int64_t begin_us = 1'772'445'630'000'000;  ///< event time of the first, µs since 1970: 2026-03-02T10:00:30Z
   std::chrono::seconds span{2'400};               ///< event time from the first to the last
   bool any_order = false;  ///< Beats' events have their keys in another order each time, as Beats write them
-  bool arrivals_are_now = false;                  ///< events carry the wall clock's time (latency), not begin_us + …
 };
 
 /// One after the other, the same for the same options. Hosts keep their layout; a host's events keep its processes' identities.
@@ -34,8 +33,7 @@ class EventMaker {
     Kind kind = Kind::other;
     std::string_view key, json;  ///< until the next one
   };
-  /// `now_us`: the event's time where arrivals_are_now.
-  Event next(std::int64_t now_us = 0);
+  Event next();
 
   struct Totals {
     std::uint64_t events = 0, bytes = 0, calls = 0, starts = 0, connections = 0;
@@ -65,7 +63,7 @@ class EventMaker {
   Kind draw_kind();
   const Process& start_process(Host& host, std::int64_t time_us);
   const Process& caller(Host& host);
-  std::int64_t draw_time(std::int64_t now_us);
+  std::int64_t draw_time();
   void fill_times(std::int64_t time_us, std::int64_t started_us);
   void fill_host(const Host& host);
   void fill_programs(const Process& process, const Process& parent);
