@@ -110,15 +110,14 @@ std::string probe_json(const std::string& name, const Probe& probe, std::uint64_
 
 /// Probes carry their name as the message's opaque, to be found again in the delivery report.
 void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-  if (message->_private == nullptr) return;
   const std::unique_ptr<std::string> name(static_cast<std::string*>(message->_private));
   rd_kafka_timestamp_type_t type{};
   const auto at = rd_kafka_message_timestamp(message, &type);
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) static_cast<Probes*>(opaque)->delivered(*name, static_cast<double>(at) / 1e3);
 }
 
-/// What was recorded, each batch to every `lanes`-th partition from the `lane`-th on, when it is due or, if the broker cannot keep up, when that has the
-/// one before. Returns how many events were written.
+/// Writes what was recorded, each batch to every `lanes`-th partition from the `lane`-th on: when it is due, or later if the broker does not have the
+/// one before by then. Returns how many events it wrote.
 std::uint64_t write_recorded(const Options& options, std::int32_t lane, double began) {
   std::vector<std::int32_t> partitions;
   for (std::int32_t partition = lane; partition < options.partitions; partition += lanes) partitions.push_back(partition);

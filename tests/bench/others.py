@@ -167,10 +167,10 @@ def latency(tools, broker, options, folder, rate, say):
     bucket = int(time.time()) // BUCKET_S * BUCKET_S
     seconds = BEFORE_BUCKET_S + DISORDER_S + PROGRESS_S + AFTER_RUN_S
     broker.create(recorded, partitions=1)
-    for name in (topic, warm_up):
-        broker.create(name, message_timestamp_type="LogAppendTime", segment_bytes=64 << 20, retention_bytes=1 << 30, file_delete_delay_ms=1000)
+    for name, kept in ((topic, 512 << 20), (warm_up, 64 << 20)):  # of what is written, the daemon may be behind by so much in each partition
+        broker.create(name, message_timestamp_type="LogAppendTime", segment_bytes=64 << 20, retention_bytes=kept, file_delete_delay_ms=1000)
     tools.run("topic", "--bootstrap", broker.bootstrap, "--topic", recorded, "--partitions", 1, "--recording", "--events", round(rate * seconds / PARTITIONS),
-              "--hosts", options.hosts, "--seed", options.seed, "--begin", bucket - BEFORE_BUCKET_S, "--span", seconds)
+              "--hosts", options.hosts, "--seed", options.seed, "--begin", (bucket - BEFORE_BUCKET_S) * 1_000_000, "--span", seconds)
     written = ["--bootstrap", broker.bootstrap, "--recorded", broker.folder_of(recorded, 0), "--partitions", PARTITIONS]
     warmed = tools.run("latency", *written, "--topic", warm_up, "--rate", 100 * rate, "--seconds", WARM_UP_S)
     os.sync()

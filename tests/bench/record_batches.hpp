@@ -48,9 +48,10 @@ class RecordBatches {
   bool next() {
     bytes_.resize(header_size);
     while (!segment_.read(bytes_.data(), header_size)) {
-      if (segment_.gcount() != 0 && segment_.is_open()) throw std::runtime_error("a log segment ends within a record batch");
+      if (segment_.gcount() != 0) throw std::runtime_error("a log segment ends within a record batch");
       if (segments_.empty()) return false;
       segment_ = std::ifstream(segments_.back(), std::ios::binary);
+      if (!segment_) throw std::runtime_error("cannot read " + segments_.back().string());
       segments_.pop_back();
     }
     if (bytes_[16] != 2) throw std::runtime_error("a log segment holds no record batches of magic 2");

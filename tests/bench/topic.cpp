@@ -100,7 +100,6 @@ void report(const EventMaker::Totals& totals) {
 
 int run(int argc, char** argv) {
   Options options;
-  std::int64_t begin_s = options.maker.begin_us / 1'000'000;
   CLI::App app{"Makes the benchmark's events."};
   app.add_option("--bootstrap", options.bootstrap, "the broker");
   app.add_option("--topic", options.topic, "an existing topic");
@@ -111,14 +110,13 @@ int run(int argc, char** argv) {
   app.add_option("--hosts", options.maker.hosts)->check(CLI::PositiveNumber);
   app.add_option("--seed", options.maker.seed);
   app.add_option("--span", options.span_s, "event time from the first event to the last, seconds");
-  app.add_option("--begin", begin_s, "event time of the first event, seconds since 1970");
+  app.add_option("--begin", options.maker.begin_us, "event time of the first event, µs since 1970");
   app.add_flag("--recording", options.recording, "batches that others can send again: without a producer id");
   app.add_option("--calls", options.maker.call_share, "share of calls to the metadata service");
   app.add_option("--starts", options.maker.start_share, "share of process starts");
   app.add_flag("--any-order", options.maker.any_order, "Beats' events have their keys in another order each time, as Beats write them");
   app.add_option("--connections", options.maker.connection_share, "share of connections, calls among them");
   CLI11_PARSE(app, argc, argv);
-  options.maker.begin_us = begin_s * 1'000'000;
   options.maker.span = std::chrono::seconds(options.span_s);
   if (options.file.empty() == (options.bootstrap.empty() || options.topic.empty())) throw std::runtime_error("give --file, or --bootstrap and --topic");
   EventMaker maker(options.maker);
