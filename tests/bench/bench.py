@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import signal
 import sys
 import tempfile
@@ -78,10 +79,16 @@ def memory(result):
             "model_bytes_per_host": {str(one["hosts"]): one["model_bytes_per_host"] for one in result.get("detector", {}).get("sizes", [])}}
 
 
+def maker_of_processor():
+    """As /proc/cpuinfo says it; else the architecture."""
+    found = re.search(r"^vendor_id\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace"), re.MULTILINE)
+    return found[1] if found else platform.machine()
+
+
 def main():
     options = arguments()
     tools = Tools(options.build)
-    result = {"machine": {"cores": os.cpu_count(), "system": platform.platform()}, "events": options.events, "rounds": options.rounds, "seed": options.seed}
+    result = {"machine": {"cores": os.cpu_count(), "processor": maker_of_processor(), "system": platform.platform()}, "events": options.events, "rounds": options.rounds, "seed": options.seed}
     with tempfile.TemporaryDirectory(prefix="imdswatch-bench-") as folder:
         where = pathlib.Path(folder)
         measure(tools, options, where, result)
