@@ -26,7 +26,8 @@ struct Apply {
     labels.emplace("config_version", f.config_version);
     m.set(Metric::build_info, labels, 1);
   }
-  void operator()(const fact::Ready&) const { m.set(Metric::ready, {}, 1); }
+  void operator()(const fact::Ready&) const {}
+  void operator()(const fact::Readiness& f) const { m.set(Metric::ready, {}, f.ready ? 1 : 0); }
   void operator()(const fact::Stopping&) const { m.set(Metric::ready, {}, 0); }
   void operator()(const fact::Stopped&) const {}
   void operator()(const fact::LibraryLog&) const {}

@@ -24,6 +24,7 @@ struct Describe {
   std::optional<LogLine> operator()(const fact::Ready& f) const {
     return LogLine{LogLevel::info, "ready", "ready: groups joined, state restored", {{"after_ms", to_string(f.after.count())}}, ""};
   }
+  std::optional<LogLine> operator()(const fact::Readiness&) const { return std::nullopt; }
   std::optional<LogLine> operator()(const fact::Stopping& f) const {
     return LogLine{LogLevel::info, "stopping", "stopping: draining and committing", {{"why", f.why}}, ""};
   }

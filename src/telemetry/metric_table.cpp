@@ -10,7 +10,7 @@ using enum MetricDef::Kind;
 constexpr std::array metrics{
     MetricDef{"imdswatch_build_info", gauge, "version, config_version, and each library", "Always 1."},
     MetricDef{"imdswatch_start_time_seconds", gauge, "", "When the process started, seconds since 1970."},
-    MetricDef{"imdswatch_ready", gauge, "", "1 once every stage has joined its group and restored its state."},
+    MetricDef{"imdswatch_ready", gauge, "", "1 while every stage has joined its group and restored its state, as /readyz says; else 0."},
 
     MetricDef{"imdswatch_records_total", counter, "format, account, reason",
               "Events, each in one account: kept, ignored or rejected."},

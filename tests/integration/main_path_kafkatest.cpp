@@ -170,7 +170,7 @@ TEST_F(MainPath, AlertsOfTheDaemonEqualThoseOfReplayOverTheSamePartitions) {
   EXPECT_TRUE(eventually([&] { return caught_up(http_get("/readyz")->second) == true; }, 150s)) << http_get("/readyz")->second;
   const auto metrics = http_get("/metrics");
   ASSERT_TRUE(metrics);
-  for (const char* name : {"imdswatch_alerts_total", "imdswatch_runs_total", "imdswatch_commits_total{", "imdswatch_records_total{"}) {
+  for (const char* name : {"imdswatch_ready 1\n", "imdswatch_alerts_total", "imdswatch_runs_total", "imdswatch_commits_total{", "imdswatch_records_total{"}) {
     EXPECT_NE(metrics->second.find(name), std::string::npos) << name << " is not among the metrics:\n" << metrics->second.substr(0, 4000);
   }
   run_to_end({"topics", "--config", config_path(), "--check"});

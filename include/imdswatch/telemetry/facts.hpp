@@ -21,8 +21,10 @@ struct Started {
   std::string version, config_version, config_file;
   std::map<std::string, std::string> libraries;  ///< name → version; labels of imdswatch_build_info
 };
-/// Every stage of this process has joined its group and restored its state.
+/// Every stage of this process has joined its group and restored its state, for the first time.
 struct Ready { std::chrono::milliseconds after{}; };
+/// Whether that holds now, as /readyz says.
+struct Readiness { bool ready = false; };
 struct Stopping { std::string why; };                 ///< "SIGTERM"
 struct Stopped {
   enum class How { all_committed, incomplete, before_reading, failed };
@@ -104,7 +106,7 @@ struct DetectorFigures {
 
 namespace imdswatch {
 
-using Fact = std::variant<fact::Started, fact::Ready, fact::Stopping, fact::Stopped, fact::LibraryLog, fact::PartitionsAssigned,
+using Fact = std::variant<fact::Started, fact::Ready, fact::Readiness, fact::Stopping, fact::Stopped, fact::LibraryLog, fact::PartitionsAssigned,
                           fact::PartitionsRevoked, fact::SourceStarted, fact::TopicMadeAnew, fact::OffsetOutOfRange,
                           fact::DeliveryFailed, fact::CallLogStalled, fact::OffsetCommitFailed, fact::SourcePaused, fact::PacingChanged,
                           fact::DeadLettersDropped, fact::BrokerError, fact::SieveFigures, fact::SourceFigures, fact::SourceGone, fact::ShardTaken,

@@ -117,6 +117,7 @@ Result<void> Daemon::start_http() {
 }
 
 void Daemon::observe() {
+  telemetry_.emit(fact::Readiness{ready()});
   std::set<kafka::NamedPartition> owned;
   for (std::size_t i = 0; i < sieves_.size(); ++i) observe_sieve(static_cast<int>(i), sieves_[i]->figures(), owned);
   for (const kafka::NamedPartition& one : owned_) {

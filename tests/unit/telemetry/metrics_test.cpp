@@ -122,8 +122,10 @@ TEST(Metrics, BuildAndReadinessAreShown) {
   told.telemetry.emit(fact::Started{"1.2.3", "abc", "/etc/imdswatch.yaml", {{"librdkafka", "2.14.2"}}});
   EXPECT_TRUE(contains(told.metrics(), R"(imdswatch_build_info{config_version="abc",librdkafka="2.14.2",version="1.2.3"} 1)"));
   EXPECT_TRUE(contains(told.metrics(), "imdswatch_ready 0"));
-  told.telemetry.emit(fact::Ready{2s});
+  told.telemetry.emit(fact::Readiness{true});
   EXPECT_TRUE(contains(told.metrics(), "imdswatch_ready 1"));
+  told.telemetry.emit(fact::Readiness{false});
+  EXPECT_TRUE(contains(told.metrics(), "imdswatch_ready 0")) << "the brokers may go away later";
 }
 
 TEST(Metrics, AnyThreadMayEmit) {
