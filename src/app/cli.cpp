@@ -13,6 +13,7 @@
 #include "demo.hpp"
 #include "exit_codes.hpp"
 #include "imdswatch/config/config.hpp"
+#include "imdswatch/kafka/settings.hpp"
 #include "input_format.hpp"
 #include "inspect.hpp"
 #include "library_versions.hpp"
@@ -45,6 +46,12 @@ int print(const std::string& text) {
 EventTime today() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return EventTime{std::chrono::duration_cast<EventClock::duration>(now)};
+}
+
+/// What the file says, and what librdkafka, which no broker needs for that, thinks of its properties.
+int check_config(const Config& config) {
+  if (const auto checked = kafka::check_properties(config.kafka.properties); !checked) return failed(checked.error());
+  return print(check_report(config, today()));
 }
 
 std::string version_text() {
@@ -163,7 +170,7 @@ int run_cli(int argc, char** argv) {
   if (*replay) return run_replay(args);
   if (*inspecting) return with_config(args.config, [&](const Config& config) { return outcome(inspect(config, args.inspect)); });
   if (*demo) return outcome(run_demo(args.demo));
-  if (*check) return with_config(args.config, [](const Config& config) { return print(check_report(config, today())); });
+  if (*check) return with_config(args.config, check_config);
   if (*topics) return with_config(args.config, [&](const Config& config) { return run_topics(config, args.topics); });
   return print(version_text());
 }

@@ -1,5 +1,6 @@
 #include "conf.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -197,16 +198,21 @@ std::vector<std::string_view> refused_properties() {
 
 Result<void> check_properties(const Properties& properties) {
   const ConfHandle conf{rd_kafka_conf_new()};
+  std::string wrong;
+  const auto add = [&wrong](const Error& problem) { wrong += (wrong.empty() ? "" : "\n") + problem.message; };
   for (const auto& [name, value] : properties) {
-    for (const auto& [no, why] : refused) {
-      if (name == no) return refusal(name, why);
+    const auto no = std::ranges::find(refused, name, &Refusal::name);
+    if (no != std::end(refused)) {
+      add(refusal(name, no->why));
+    } else if (const auto done = set(conf.get(), name, value); !done) {
+      add(done.error());
     }
-    if (auto done = set(conf.get(), name, value); !done) return done;
   }
   if (!properties.contains("bootstrap.servers") && !properties.contains("metadata.broker.list")) {
-    return Error{Errc::config_invalid, "kafka.properties: bootstrap.servers is missing"};
+    add({Errc::config_invalid, "kafka.properties: bootstrap.servers is missing"});
   }
-  return {};
+  if (wrong.empty()) return {};
+  return Error{Errc::config_invalid, wrong};
 }
 
 std::string library_version() { return rd_kafka_version_str(); }

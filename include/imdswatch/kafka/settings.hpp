@@ -31,7 +31,7 @@ struct KafkaSettings {
   [[nodiscard]] std::string detector_group() const { return prefix + "-detector"; }
 };
 
-/// Refuses what librdkafka does not know and what would break exactly-once, by name and with the reason. Needs no broker.
+/// Refuses what librdkafka does not know and what would break exactly-once, by name and with the reason, each on a line. Needs no broker.
 Result<void> check_properties(const Properties& properties);
 
 /// "2.14.2"

@@ -88,6 +88,14 @@ TEST(KafkaConf, NamesAPropertyWithAnImpossibleValue) {
   EXPECT_NE(checked.error().message.find("session.timeout.ms"), std::string::npos);
 }
 
+TEST(KafkaConf, NamesAllThatIsWrongAtOnce) {
+  const auto checked = check_properties({{"acks", "1"}, {"fetch.minimum", "1"}, {"session.timeout.ms", "soon"}});
+  ASSERT_FALSE(checked.ok());
+  for (const auto* name : {"acks", "fetch.minimum", "session.timeout.ms", "bootstrap.servers"}) {
+    EXPECT_NE(checked.error().message.find(std::string("kafka.properties: ") + name), std::string::npos) << checked.error().message;
+  }
+}
+
 TEST(KafkaConf, RefusesWhatWouldBreakExactlyOnce) {
   for (const auto* name : {"enable.idempotence", "enable.auto.commit", "transactional.id", "isolation.level", "group.id", "acks",
                            "enable.auto.offset.store", "message.timeout.ms", "partition.assignment.strategy"}) {
