@@ -14,7 +14,7 @@ namespace imdswatch {
 struct Inspected {
   Format format = Format::unknown;
   std::string_view kind;     ///< "connection", "process_start", or empty where the event does not get so far
-  std::string_view account;  ///< "kept", "ignored", "rejected", as in imdswatch_events_total
+  std::string_view account;  ///< "kept", "ignored", "rejected", as in imdswatch_records_total
   std::string_view reason;   ///< empty where kept
   std::string_view detail;   ///< of a rejection: where and what
   nlohmann::ordered_json fields = nlohmann::ordered_json::object();  ///< what was found, nested under ECS names

@@ -172,7 +172,7 @@ std::vector<KeySpec> what_is_told() {
        "New alerts of a run; what does not fit is carried over.", detection, whole(1), whole(10'000)},
       {"exceptions", exceptions, FIELD(detector.triage.exceptions),
        "What is known and harmless. Each mutes findings all of whose calls match; learning goes on.", detection},
-      {"alert.severity", choice, FIELD(detector.alert.severity), "Severity in every alert.", detection, {}, {},
+      {"alert.severity", choice, FIELD(detector.alert.severity), "`kibana.alert.severity` of every alert. `event.severity` is a number, the risk score.", detection, {}, {},
        {"low", "medium", "high", "critical"}},
       {"alert.risk_score", integer, FIELD(detector.alert.risk_score), "Risk score in every alert.", detection, whole(0), whole(100)},
       {"alert.rule_reference", text, FIELD(detector.alert.rule_reference), "Link to the guide, or to your own runbook.", other},
