@@ -138,10 +138,11 @@ const Event* Decoder::read_start() {
   return impl_->reader.read_start(impl_->start_message, impl_->places, impl_->start_format, *impl_->start, impl_->out);
 }
 
-const ProcessStartEvent& Decoder::recall(const KeptStart& kept) {
+const ProcessStartEvent* Decoder::recall(const KeptStart& kept) {
   impl_->recalled.clear();
   impl_->recaller.read_kept(*kept.shape, kept.tokens, impl_->recalled);
-  return std::get<ProcessStartEvent>(std::get<Event>(impl_->recalled.front()).what);
+  const auto* const event = std::get_if<Event>(&impl_->recalled.front());
+  return event == nullptr ? nullptr : std::get_if<ProcessStartEvent>(&event->what);
 }
 
 std::span<const Decoded> Decoder::decode(std::string_view message, std::optional<Format> only) {

@@ -214,7 +214,12 @@ void SieveCore::take_start(Source& source, const ProcessKey& key, EventTime time
 }
 
 Evidence SieveCore::evidence_of(const KeptStart& told, std::optional<EventTime> time) const {
-  Evidence out = told.shape == nullptr ? unpack(told.tokens) : imdswatch::evidence_of(decoder_->recall(told));
+  Evidence out;
+  if (told.shape == nullptr) {
+    out = unpack(told.tokens);
+  } else if (const ProcessStartEvent* const start = decoder_->recall(told)) {
+    out = imdswatch::evidence_of(*start);
+  }
   out.process_start = time;
   out.joined = true;
   return out;

@@ -59,7 +59,8 @@ Taken Glancer::take(std::string_view message, std::optional<Format> only) {
   const Event* const event = kept == nullptr ? nullptr : decoder.read_start();
   if (event == nullptr) return {std::nullopt, false, dump(decoder.decode(message, only))};
   const std::string wrong = glance->identity ? told_wrongly(*glance->identity, *event) : std::string();
-  return {glance->kind, glance->identity.has_value(), start_dump(*event, decoder.recall(*kept)) + wrong};
+  const ProcessStartEvent* const recalled = decoder.recall(*kept);
+  return {glance->kind, glance->identity.has_value(), (recalled != nullptr ? start_dump(*event, *recalled) : "damaged") + wrong};
 }
 
 std::string Glancer::told_wrongly(const StartIdentity& identity, const Event& event) {

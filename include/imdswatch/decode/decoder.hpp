@@ -86,8 +86,9 @@ class Decoder {
   std::span<const Decoded> decode(std::string_view message, std::optional<Format> only = std::nullopt);
 
   /// The start that this decoder gave to be kept, as `decode` would have told it, but for what only describes the agent and
-  /// the machine. Lives, with its texts, until the next call of this, or as long as `kept.tokens`.
-  const ProcessStartEvent& recall(const KeptStart& kept);
+  /// the machine. Null if it was damaged where nobody had read it yet, and is no start by the rest. Lives, with its texts, until the next call of
+  /// this, or as long as `kept.tokens`.
+  const ProcessStartEvent* recall(const KeptStart& kept);
 
  private:
   struct Impl;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "look.hpp"
@@ -57,7 +58,9 @@ TEST(Glance, KeepsOfAStartWhatTellsOrExplainsItsProcess) {
   const std::string_view kept = kept_start->tokens;
   for (const auto told : {"\"5\"", R"("C:\\a.exe")", R"("CORP\\alice")", R"("h-1")"}) EXPECT_NE(kept.find(told), std::string_view::npos) << told;
   for (const auto other : {"7.7.7", "12:00:01", "event-like", "it began"}) EXPECT_EQ(kept.find(other), std::string_view::npos) << other;
-  EXPECT_EQ(glancer.decoder.recall(*kept_start).user.name, "alice");
+  const ProcessStartEvent* const recalled = glancer.decoder.recall(*kept_start);
+  ASSERT_TRUE(recalled);
+  EXPECT_EQ(recalled->user.name, "alice");
 }
 
 /// Once a start of its shape was read: what it is of is told without reading, and hosts and programs as they are written.
@@ -271,6 +274,25 @@ TEST(Glance, KeepsNoArrayThatHoldsAnother) {
   for (const auto value : {R"(["y"])", R"([["x"]])", R"([{},"x"])", R"(["a","b"])"}) {
     for (int twice = 0; twice < 2; ++twice)
       EXPECT_EQ(testing::difference(quick.take(with(value)), plain.decode(with(value)), metadata_service), "") << value;
+  }
+}
+
+/// A start of known host and program is kept unread, damage and all.
+TEST(Glance, RecallsNoStartThatWasDamagedWhereNobodyHadReadIt) {
+  const auto start_of = [](int pid, std::string_view parent) {
+    return R"({"category":"AdvancedHunting-DeviceProcessEvents","properties":{"Timestamp":"2026-03-01T12:00:00Z","ActionType":"ProcessCreated","DeviceName":"app",)"
+           R"("DeviceId":"d1","FileName":"a.exe","FolderPath":"/usr/a.exe","ProcessId":)" + std::to_string(pid) +
+           R"(,"ProcessCreationTime":"2026-03-01T11:59:59Z","InitiatingProcessFileName":"b.exe","InitiatingProcessFolderPath":")" + std::string(parent) + "\"}}";
+  };
+  testing::Glancer glancer(DecodeConfig{.wanted_addresses = {metadata_service}});
+  for (int pid = 10; pid < 16; ++pid) static_cast<void>(glancer.take(start_of(pid, R"(C:\\b.exe)")));
+  for (const auto& [parent, whole] : {std::pair{R"(C:\\b.exe)", true}, {R"(C:\qb.exe)", false}}) {
+    const std::string message = start_of(77, parent);
+    const Glance* const glance = glancer.decoder.glance(message);
+    ASSERT_TRUE(glance != nullptr && glance->identity);
+    const KeptStart* const kept = glancer.decoder.keep_start();
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(glancer.decoder.recall(*kept) != nullptr, whole) << parent;
   }
 }
 

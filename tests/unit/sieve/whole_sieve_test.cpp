@@ -59,6 +59,29 @@ TEST(WholeSieve, JoinsAConnectionThatNamesNoProcessByTheSensorsId) {
   EXPECT_EQ(call.evidence.process.command_line, "probe -v");
 }
 
+/// A start of known host and program is kept unread. That its parent's path has an escape that JSON does not know shows when a call asks for it.
+TEST(WholeSieve, GoesOnOverACallOfAStartThatWasDamagedWhereNobodyHadReadIt) {
+  Sieve sieve{config()};
+  const TopicPartition source{TopicId{}, Partition{1}};
+  sieve.assign(source, {});
+  SieveOutput out;
+  std::int64_t offset = 0;
+  const auto read = [&](const std::string& text) { sieve.read({source, LeaderEpoch{0}, Offset{offset++}, text}, out); };
+  const auto start = [&](int pid, std::string_view parent) {
+    read(R"({"category":"AdvancedHunting-DeviceProcessEvents","properties":{"Timestamp":"2026-03-01T12:00:00Z","ActionType":"ProcessCreated","DeviceName":"app",)"
+         R"("DeviceId":"d1","FileName":"a.exe","FolderPath":"/usr/a.exe","ProcessId":)" + std::to_string(pid) +
+         R"(,"ProcessCreationTime":"2026-03-01T11:59:59Z","InitiatingProcessFileName":"b.exe","InitiatingProcessFolderPath":")" + std::string(parent) + "\"}}");
+  };
+  for (int pid = 10; pid < 16; ++pid) start(pid, R"(C:\\b.exe)");
+  start(77, R"(C:\qb.exe)");
+  for (const int pid : {15, 77}) {
+    read(R"({"properties":{"Timestamp":"2026-03-01T12:00:01Z","ActionType":"ConnectionSuccess","DeviceName":"app","DeviceId":"d1","RemoteIP":"169.254.169.254","RemotePort":80,)"
+         R"("InitiatingProcessFileName":"a.exe","InitiatingProcessFolderPath":"C:\\x\\a.exe","InitiatingProcessId":)" + std::to_string(pid) + "}}");
+  }
+  sieve.finish(source, out);
+  EXPECT_EQ(out.records.size(), 2U);
+}
+
 std::string security(int id, std::string_view data) {
   return R"({"@timestamp":"2026-03-01T12:00:0)" + std::string(id == 4688 ? "0" : "2") +
          R"(.5Z","winlog":{"channel":"Security","provider_name":"Microsoft-Windows-Security-Auditing","computer_name":"APP-02","record_id":7,)"
