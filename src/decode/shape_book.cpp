@@ -155,6 +155,7 @@ ShapeBook::Shape* ShapeBook::met(std::uint64_t shape) {
   former_.bytes -= bytes;
   begin_generation_if_full();
   recent_.bytes += bytes;
+  known_.set(shape >> (64 - known_bits));  // a generation that begins here forgets it
   return &recent_.shapes.insert(std::move(former)).position->second;
 }
 

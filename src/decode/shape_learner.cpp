@@ -29,6 +29,7 @@ std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const Look& look, co
 
 std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const Survey& survey, std::span<const Walk::Visit> visits, const Decoded& outcome) {
   at_ = survey.places();
+  any_order_ = true;
   if (!begin(outcome, visits)) return std::nullopt;
   out_.nodes.resize(survey.nodes().size());
   for (const Walk::Visit& visit : visits) {
@@ -45,7 +46,8 @@ std::optional<ShapeBook::Variant> ShapeBook::Learner::learn(const Survey& survey
 }
 
 std::optional<ShapeBook::Variant> ShapeBook::Learner::result() {
-  if (!timed_) return std::nullopt;
+  const auto spoke = [this](Slot slot) { return spoken_[static_cast<std::size_t>(slot)]; };
+  if (!timed_ || (spoke(Slot::data_utc_time) && spoke(Slot::azure_event_data))) return std::nullopt;  // the time may be that within the text
   if (out_.glance.kind == Glance::Kind::start) out_.start.kept.shape = std::make_shared<const StartShape>(StartShape{std::move(parts_)});
   return std::move(out_);
 }
@@ -113,6 +115,11 @@ bool ShapeBook::Learner::take(Place& place, const PathTree::Node* node, const Va
   const auto role = role_at(node, place.token);
   if (!role) return false;
   place.role = *role;
+  // What holds keys is not kept of a start: another one that has a text there must not be taken for one of this shape.
+  if (out_.glance.kind == Glance::Kind::start && place.holds_keys && place.before_value && place.role != Role::decides) {
+    if (place.token != "{") return false;
+    place.role = Role::decides;
+  }
   const bool always_same = place.role == Role::decides || !place.before_value;
   if (out_.glance.kind == Glance::Kind::start && !place.holds_keys) keep(value, node, always_same ? place.token : std::string_view());
   if (place.role == Role::decides) return place.token.size() <= max_literal_bytes;
@@ -133,6 +140,7 @@ std::optional<Role> ShapeBook::Learner::role_at(const PathTree::Node* node, std:
       outranked_.set(number);
       continue;
     }
+    if (any_order_ && std::exchange(met_[number], true)) return std::nullopt;  // of two equally sure ones the first counts
     if (silent_[number] || (is_list(slot) && spoken_[number])) return std::nullopt;  // the next key's value counts too
     if (spoken_[number]) continue;
     if (role_of(slot) <= Role::identifies || (role_of(slot) == Role::host && out_.glance.kind == Glance::Kind::ignored)) continue;

@@ -52,10 +52,12 @@ class ShapeBook::Learner {
   Variant out_;
   EventTime time_;
   bool timed_ = false;
+  bool any_order_ = false;  ///< whether the event may have its keys in another
   std::array<std::uint8_t, slot_count> surest_{};  ///< rank of the surest path at which a key of each slot stands
   SlotSet outranked_;  ///< slots of which a less sure key has been passed over
   SlotSet spoken_;  ///< slots whose value is settled: a later key of the same slot has no say
   SlotSet silent_;
+  std::array<bool, slot_count> met_{};  ///< slots at whose surest path a key was met
   std::vector<StartShape::Part> parts_;
 };
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -271,8 +273,8 @@ TEST(Glance, KeepsNoArrayThatHoldsAnother) {
   const auto with = [&](std::string_view value) { return std::string(start).replace(start.find(line), line.size(), R"("CommandLine":)" + std::string(value)); };
   testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
   Decoder plain;
-  for (const auto value : {R"(["y"])", R"([["x"]])", R"([{},"x"])", R"(["a","b"])"}) {
-    for (int twice = 0; twice < 2; ++twice)
+  for (const auto value : {R"(["y"])", R"([["x"]])", R"([{},"x"])", R"(["a","b"])", R"(["x",[{"k":1}]])"}) {
+    for (int thrice = 0; thrice < 3; ++thrice)
       EXPECT_EQ(testing::difference(quick.take(with(value)), plain.decode(with(value)), metadata_service), "") << value;
   }
 }
@@ -294,6 +296,64 @@ TEST(Glance, RecallsNoStartThatWasDamagedWhereNobodyHadReadIt) {
     ASSERT_TRUE(kept);
     EXPECT_EQ(glancer.decoder.recall(*kept) != nullptr, whole) << parent;
   }
+}
+
+/// Learned of starts with objects where ids and command lines stand in others, the keys in another order each time.
+TEST(Glance, MissesNoTextWhereAnotherStartHasAnObject) {
+  std::mt19937 random(1);
+  const auto start_of = [&](std::vector<std::string> data) {
+    std::ranges::shuffle(data, random);
+    std::string all;
+    for (const std::string& one : data) all += (all.empty() ? "" : ",") + one;
+    return R"({"@timestamp":"2026-03-01T12:00:00Z","winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","provider_name":"Microsoft-Windows-Sysmon",)"
+           R"("event_id":1,"computer_name":"app-1","event_data":{)" + all + R"(}},"host":{"name":"app-1"}})";
+  };
+  const std::vector<std::string> texts{R"("UtcTime":"2026-03-01 12:00:00.000")", R"("Image":"C:\\a.exe")", R"("ProcessId":"77")", R"("ProcessGuid":"{2}")", R"("CommandLine":"a -x")"};
+  Decoder plain;
+  for (const auto& [place, object] : {std::pair{2, R"("ProcessId":{})"}, {3, R"("ProcessGuid":{})"}, {4, R"("CommandLine":{})"}}) {
+    testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+    auto with_object = texts;
+    with_object[static_cast<std::size_t>(place)] = object;
+    for (int i = 0; i < 40; ++i) static_cast<void>(quick.take(start_of(with_object)));
+    int by_looks = 0;
+    for (int i = 0; i < 40; ++i) {
+      const std::string message = start_of(texts);
+      const auto taken = quick.take(message);
+      by_looks += taken.by_looks ? 1 : 0;
+      EXPECT_EQ(testing::difference(taken, plain.decode(message), metadata_service), "") << message;
+    }
+    EXPECT_GT(by_looks, 10) << "those with texts are learned for themselves";
+  }
+}
+
+/// Where two keys are as sure, the first counts, and in any order that is now one and now the other.
+TEST(Glance, TellsTheNamespaceByTheFirstOfTwoKeysThatAreItsInAnotherCase) {
+  std::vector<std::string> keys{R"("ProcessID":"n1")", R"("ProcessId":"n2")", R"("@timestamp":"2026-03-01T12:00:00Z")", R"("agent":{"type":"endpoint"})",
+                                R"("host":{"name":"app","os":{"type":"windows"}})", R"("event":{"category":"process","action":"start"})",
+                                R"("process":{"name":"a.exe","executable":"C:\\a.exe","pid":8})"};
+  const DecodeConfig config{.namespace_field = "processid", .wanted_addresses = {metadata_service}};
+  testing::Glancer quick(config);
+  Decoder plain(config);
+  std::mt19937 random(1);
+  for (int i = 0; i < 100; ++i) {
+    std::ranges::shuffle(keys, random);
+    std::string message;
+    for (const std::string& key : keys) message += (message.empty() ? '{' : ',') + key;
+    message += '}';
+    ASSERT_EQ(testing::difference(quick.take(message), plain.decode(message), metadata_service), "") << message;
+  }
+}
+
+/// The document within a text is not compared, and its time wins.
+TEST(Glance, TakesNoTimeThatMayBeThatOfADocumentWithinAText) {
+  const auto event_at = [](std::string_view time) {
+    return R"({"TimeGenerated":"2026-03-01T12:00:00Z","Computer":"APP-02","Source":"Microsoft-Windows-Sysmon","Type":"Event","EventID":3,"UtcTime":")" + std::string(time) +
+           R"(","EventData":"<D><Data Name='UtcTime'>2026-03-01 12:00:00.000</Data></D>","Image":"C:\\a.exe","DestinationIp":"10.0.0.1"})";
+  };
+  testing::Glancer quick(DecodeConfig{.wanted_addresses = {metadata_service}});
+  Decoder plain;
+  for (const auto time : {"2026-03-01 12:00:00.000", "2026-03-01 12:00:00.000", "2026-03-01 13:30:00.000"})
+    EXPECT_EQ(testing::difference(quick.take(event_at(time)), plain.decode(event_at(time)), metadata_service), "") << time;
 }
 
 TEST(Glance, SeesAKeyWithABlankBeforeItsColon) {
