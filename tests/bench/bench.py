@@ -31,7 +31,7 @@ def arguments():
     parser.add_argument("--peers", action="store_true", help="a Kafka Streams application and a Python service beside it, in the throughput section")
     parser.add_argument("--quick", action="store_true", help="two rounds on lz4 with fewer events, and nothing else")
     parser.add_argument("--codecs", type=lambda text: text.split(","), default=["lz4", "zstd", "none", "lz4" + throughput.ANY_ORDER])
-    parser.add_argument("--events", type=int, default=1_500_000)
+    parser.add_argument("--events", type=int, default=3_000_000)
     parser.add_argument("--hosts", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(SECTIONS), help="sections: " + ", ".join(SECTIONS))

@@ -1,6 +1,8 @@
 """What a benchmark runs on: the tools that were built, a broker of its own, topics, and a process whose CPU time is watched."""
 
 import json
+import mmap
+import multiprocessing
 import os
 import pathlib
 import shutil
@@ -38,6 +40,22 @@ class Tools:
         """Runs bench_NAME; its last line is JSON."""
         text = output_of([self.build / "tests" / f"bench_{name}", *arguments])
         return json.loads(text.strip().splitlines()[-1])
+
+
+def write_and_drop_memory(mib):
+    with mmap.mmap(-1, mib << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
+        memory.madvise(mmap.MADV_HUGEPAGE)
+        memory[::mmap.PAGESIZE] = b"\1" * (len(memory) // mmap.PAGESIZE)
+
+
+def back_memory(mib=512):
+    """What the next program takes was written to before. A virtual machine's first write to a page since it started may cost its processor
+    more than twenty times what a later one does: that is the host's doing, not the program's."""
+    child = multiprocessing.Process(target=write_and_drop_memory, args=(mib,))  # a parent's peak would be its children's peak
+    child.start()
+    child.join()
+    if child.exitcode != 0:
+        raise Failed(f"there is no room for {mib} MiB of memory: see `free -m`")
 
 
 class Broker:

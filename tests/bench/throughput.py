@@ -4,6 +4,7 @@ import os
 import statistics
 
 import daemon
+from lab import back_memory
 
 BARE, OURS = "bare", "imdswatch"
 ANY_ORDER = "-any-order"  # behind a codec's name: a topic in which Beats' events have their keys in another order each time
@@ -38,6 +39,7 @@ def rounds(tools, broker, codec, options, folder, say, contenders):
         names = list(contenders)
         names = names[number % len(names):] + names[:number % len(names)]
         for name in names:
+            back_memory()
             figures = contenders[name](topic, made, f"{codec}-{number}", folder)
             out[name].append(figures)
             say(f"  round {number + 1} {name:<27} {figures['events_per_s']:>9,.0f} events/s  {figures['cpu_us_per_event']:.2f} µs CPU per event")
