@@ -10,7 +10,7 @@ import time
 
 import daemon
 import throughput
-from lab import PARTITIONS, Failed, back_memory
+from lab import PARTITIONS, Failed
 
 ONE_CORE = "0"
 
@@ -138,12 +138,9 @@ def scaling(tools, broker, options, folder, say):
         "two processes": lambda run: two_processes(tools, broker, topic, made, run, folder),
     }
     runs = {name: [] for name in kinds}
-    for number in range(options.rounds):
-        names = list(kinds)[number % 3:] + list(kinds)[:number % 3]
-        for name in names:
-            back_memory()
-            runs[name].append(kinds[name](f"scaling-{name.replace(' ', '-')}-{number}"))
-            say(f"scaling, {name}: {runs[name][-1]['events_per_s']:,.0f} events/s")
+    for number, name in throughput.in_turn(kinds, options.rounds):
+        runs[name].append(kinds[name](f"scaling-{name.replace(' ', '-')}-{number}"))
+        say(f"scaling, {name}: {runs[name][-1]['events_per_s']:,.0f} events/s")
     out = {name: {"events_per_s": throughput.spread([one["events_per_s"] for one in figures])} for name, figures in runs.items()}
     for name in ("two threads", "two processes"):
         out[name]["ratio"] = throughput.spread([a["events_per_s"] / b["events_per_s"] for a, b in zip(runs[name], runs["one thread"])])

@@ -28,21 +28,27 @@ def bare(tools, broker, topic):
     return tools.run("bare", "--bootstrap", broker.bootstrap, "--topic", topic)
 
 
+def in_turn(names, count):
+    """(round, name), each name once a round, in an order that changes from round to round; memory is backed before each."""
+    names = list(names)
+    for number in range(count):
+        first = number % len(names)
+        for name in names[first:] + names[:first]:
+            back_memory()
+            yield number, name
+
+
 def rounds(tools, broker, codec, options, folder, say, contenders):
-    """{name: [figures of each round]}; the order changes from round to round. One round of each before is thrown away: the broker's
-    code is compiled and the topic is in the page cache then."""
+    """{name: [figures of each round]}. What the bare consumer reads before is thrown away: the broker's code is compiled and the topic is in
+    the page cache then."""
     topic, made = make(tools, broker, codec, options)
     say(f"{codec}: {made['events']:,} events, {made['bytes'] / made['events']:.0f} bytes each, {made['calls']} calls")
     bare(tools, broker, topic)
     out = {name: [] for name in contenders}
-    for number in range(options.rounds):
-        names = list(contenders)
-        names = names[number % len(names):] + names[:number % len(names)]
-        for name in names:
-            back_memory()
-            figures = contenders[name](topic, made, f"{codec}-{number}", folder)
-            out[name].append(figures)
-            say(f"  round {number + 1} {name:<27} {figures['events_per_s']:>9,.0f} events/s  {figures['cpu_us_per_event']:.2f} µs CPU per event")
+    for number, name in in_turn(contenders, options.rounds):
+        figures = contenders[name](topic, made, f"{codec}-{number}", folder)
+        out[name].append(figures)
+        say(f"  round {number + 1} {name:<27} {figures['events_per_s']:>9,.0f} events/s  {figures['cpu_us_per_event']:.2f} µs CPU per event")
     return made, out
 
 
